@@ -3,6 +3,7 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { PostgresJsSession, PostgresJsTransaction } from 'drizzle-orm/postgres-js/session'
 import postgres from 'postgres'
+import { count } from '#lib/counted.ts'
 import { env } from '#lib/env.ts'
 
 /**
@@ -117,7 +118,7 @@ export async function begin<T>(from: Pool, orgId: string | null, work: (tx: Tx) 
   } catch (error) {
     if (!isLost(error) && !lost.why) await connection.unsafe('rollback').catch((failure: unknown) => (lost.why ??= isLost(failure) ? failure : null))
     else lost.why ??= error
-    throw error
+    throw noted(error)
   } finally {
     if (!lost.why) connection.release()
   }
@@ -132,6 +133,15 @@ export function isLost(error: unknown): boolean {
   return false
 }
 const lossCodes = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'ECONNRESET', 'EPIPE', '57P01', '57P02'])
+
+/** It was not the statement: the database was not there, let nobody in, or had no room left. */
+const failureCodes = new Set([...lossCodes, 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', '53100', '53200', '53300', '57P03', '58030', '28P01', '28000', 'XX001', 'XX002'])
+function noted(error: unknown): unknown {
+  let failed = false
+  for (let at = error; at instanceof Error; at = at.cause) failed ||= failureCodes.has((at as { code?: string }).code ?? '')
+  if (failed) count('database failures')
+  return error
+}
 
 /**
  * The same for reads, as the reader role: COMMIT has nothing to say that anybody would wait for. The connection is free again once it
@@ -170,7 +180,7 @@ async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promi
     return result
   } catch (error) {
     if (!isLost(error)) end('rollback')
-    throw error
+    throw noted(error)
   }
 }
 
@@ -225,7 +235,7 @@ async function reserve(from: Pool): Promise<Reserved> {
       connection.then((late) => late.release(), () => {})
       if (known) asked = pool(known.name)
     } catch (error) {
-      if (!isLost(error) || ++failures > mostConnections) throw error
+      if (!isLost(error) || ++failures > mostConnections) throw noted(error)
       asked = replaced(asked)
     }
   }

@@ -50,7 +50,7 @@ begin
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'day_counts', 'top_counts', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'event_reviews', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'log_source_controls', 'rule_controls', 'correlation_changes', 'campaign_rows', 'campaign_populations', 'requestable_rights') then
+      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'day_counts', 'top_counts', 'rate_limits', 'portal_minutes', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'event_reviews', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'log_source_controls', 'rule_controls', 'correlation_changes', 'campaign_rows', 'campaign_populations', 'requestable_rights') then
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
@@ -270,7 +270,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'entry_exceptions', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'anomaly_marks', 'mails', 'notifications', 'notification_marks', 'trail_stream_marks', 'channel_marks', 'rate_limits', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'entry_exceptions', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'anomaly_marks', 'mails', 'notifications', 'notification_marks', 'trail_stream_marks', 'channel_marks', 'rate_limits', 'portal_minutes', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at, what counts refused messages, and that a delivery was counted, may move alone; everything else may not.
     events := case tenant.relname

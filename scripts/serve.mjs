@@ -3,6 +3,7 @@
 import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import next from 'next'
+import { requestEnded } from '../lib/counted.ts'
 import { environmentProblems } from '../lib/env.ts'
 import { bodyLimit, cleanRequest, limitBody, requestProblem, watchForm } from './lib/inbound.mjs'
 
@@ -43,6 +44,7 @@ server.on('request', (request, response) => {
     return
   }
   const path = (request.url ?? '/').split('?', 1)[0]
+  response.once('close', () => requestEnded(path, response.statusCode, requestId))
   const most = bodyLimit(path)
   const accepted = limitBody(request, most, () => refuse(request, response, 413, 'too_large', `The request is too large: at most ${Math.floor(most / 1024 / 1024)} MB are taken here. Send it in parts.`, requestId))
   if (!accepted) return

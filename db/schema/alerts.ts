@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, pgTable, primaryKey, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { Counted } from '#lib/counted.ts'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
 import { users } from './users.ts'
 
 export type AlertState = 'open' | 'acknowledged' | 'resolved'
 export type AlertSource = 'rule' | 'threshold' | 'operation'
+export type Full = 'disk full' | 'connections full' | 'database full'
 export type Measure = 'open_findings' | 'open_critical' | 'rejected_records' | 'lag_minutes' | 'overdue_vulnerabilities' | 'open_incidents'
 
 /** A number that is watched: more than so many is an alert (MO-9). */
@@ -63,4 +65,18 @@ export const alerts = pgTable(
     check('alerts_texts', sql`char_length(${table.key}) between 1 and 500 and char_length(${table.title}) between 1 and 300 and char_length(${table.said}) between 1 and 2000 and char_length(${table.subject}) between 1 and 300 and ${table.href} ~ '^/' and char_length(${table.href}) <= 500 and char_length(${table.resolution}) between 1 and 2000`),
     check('alerts_whole', sql`(${table.state} = 'resolved') = (${table.resolvedAt} is not null) and (${table.resolvedAt} is null) = (${table.resolution} is null) and (${table.resolvedById} is null or ${table.resolvedAt} is not null) and (${table.acknowledgedAt} is null) = (${table.acknowledgedById} is null) and (${table.state} <> 'acknowledged' or ${table.acknowledgedAt} is not null)`),
   ],
+)
+
+/**
+ * What the portal counts of itself, by minute: of the whole installation and all its processes, so it names no organization, no person and no address. Bookkeeping,
+ * without entries; kept a day. `full`: thousandths of what there is.
+ */
+export const portalMinutes = pgTable(
+  'portal_minutes',
+  {
+    minute: at().notNull(),
+    name: text().$type<Counted | Full>().notNull(),
+    value: bigint({ mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.minute, table.name] }), check('portal_minutes_value', sql`${table.value} >= 0`)],
 )

@@ -168,7 +168,7 @@ export function folderStore(root: string, disk: Disk = realDisk): ArtifactStore 
     },
     dropUnfinished: (orgId, before) => told(dropUnfinished(orgId, before)),
     downloadUrl: async () => null,
-    ping: () => told(disk.mkdir(root, { recursive: true, mode: 0o700 }).then(() => {})),
+    ping: () => told(ping(root, disk)),
     problems: () => folderProblems(root, disk),
   }
 }
@@ -215,6 +215,17 @@ async function* toldWhileReading(bytes: AsyncIterable<Uint8Array>, root: string)
 }
 
 /** Tries what a put does, on a file of its own. */
+/** A folder that is there may still be one that takes nothing. What a crash leaves of it the sweeper clears. */
+async function ping(root: string, disk: Disk): Promise<void> {
+  const probe = join(root, `${randomUUID()}.part`)
+  await disk.mkdir(root, { recursive: true, mode: 0o700 })
+  try {
+    await disk.writeFile(probe, 'probe', { mode: 0o600 })
+  } finally {
+    await disk.unlink(probe).catch(() => {})
+  }
+}
+
 async function folderProblems(root: string, disk: Disk): Promise<string[]> {
   const problems: string[] = []
   const probe = join(root, `${randomUUID()}.part`)

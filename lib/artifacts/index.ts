@@ -1,6 +1,7 @@
 import 'server-only'
 import { join } from 'node:path'
 import { minutes, seconds } from '#lib/clock.ts'
+import { count } from '#lib/counted.ts'
 import { env } from '#lib/env.ts'
 import { ofProcess } from '#lib/of-process.ts'
 import { bucketStore } from './bucket.ts'
@@ -31,19 +32,38 @@ export function bothStores(first: ArtifactStore, second: ArtifactStore): Artifac
   return {
     kind: first.kind,
     deletion: first.deletion,
-    put: (body, options) => first.put(body, options),
-    read: async (at, range) => of(at).read(at, range),
-    stat: async (at) => of(at).stat(at),
-    lock: async (at, lock) => of(at).lock(at, lock),
-    remove: async (at) => of(at).remove(at),
+    put: (body, options) => noted(first.put(body, options)),
+    read: async (at, range) => reading(await noted(of(at).read(at, range))),
+    stat: async (at) => noted(of(at).stat(at)),
+    lock: async (at, lock) => noted(of(at).lock(at, lock)),
+    remove: async (at) => noted(of(at).remove(at)),
     async *list(orgId) {
       yield* first.list(orgId)
       yield* second.list(orgId)
     },
     dropUnfinished: async (orgId, before) => (await first.dropUnfinished(orgId, before)) + (await second.dropUnfinished(orgId, before)),
     downloadUrl: async (at, options) => of(at).downloadUrl(at, options),
-    ping: (signal) => first.ping(signal),
+    ping: (signal) => noted(first.ping(signal)),
     problems: remembered(() => first.problems()),
+  }
+}
+
+/** What the store could not do, not what it was asked wrongly, counts (`lib/modules/alerts/portal.ts`). */
+async function noted<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof ArtifactError && ['full', 'unavailable', 'refused'].includes(error.problem)) count('file failures')
+    throw error
+  }
+}
+
+async function* reading(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const pieces = bytes[Symbol.asyncIterator]()
+  try {
+    for (let piece = await noted(pieces.next()); !piece.done; piece = await noted(pieces.next())) yield piece.value
+  } finally {
+    await pieces.return?.()
   }
 }
 

@@ -2,7 +2,7 @@ import 'server-only'
 import { and, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, max, min, ne, notExists, sum } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Tx } from '#db/client.ts'
-import { type AlertSource, alertThresholds, type Measure } from '#db/schema/alerts.ts'
+import { alertThresholds, type Measure } from '#db/schema/alerts.ts'
 import { channels } from '#db/schema/channels.ts'
 import { cloudAccounts } from '#db/schema/cloud-accounts.ts'
 import { eventBatches } from '#db/schema/events.ts'
@@ -16,10 +16,8 @@ import { vulnerabilities } from '#db/schema/vulnerabilities.ts'
 import { days, minutes } from '#lib/clock.ts'
 import { formatBytes, formatCount, formatDateTime, formatNumber, formatPercent } from '#lib/format.ts'
 import { readSettings } from '../settings/queries.ts'
-import { measureNames } from './model.ts'
-
-/** What is so now, and worth an alert. `since`: of a rule, when it found something last. */
-export type Condition = { source: AlertSource; key: string; title: string; said: string; severity: number; subject: string; href: string; since: Date | null }
+import { type Condition, measureNames } from './model.ts'
+import { ofPortal } from './portal.ts'
 
 const most = 200
 
@@ -86,9 +84,10 @@ async function ofThresholds(tx: Tx, at: Date): Promise<Condition[]> {
 
 const froms = { low: 1, medium: 2, high: 3, critical: 4, off: 5 } as const
 
-/** Everything that is so now, the most severe first. */
-export async function conditionsNow(tx: Tx, at: Date): Promise<Condition[]> {
-  const { findingsFrom } = (await readSettings(tx)).alerts
-  const found = [...(await ofOperations(tx, at)), ...(await ofThresholds(tx, at)), ...(findingsFrom === 'off' ? [] : await ofRules(tx, froms[findingsFrom]))]
+/** Everything that is so now, the most severe first. @param live keys of alerts that are not resolved: some end later than they begin */
+export async function conditionsNow(tx: Tx, at: Date, live: ReadonlySet<string>): Promise<Condition[]> {
+  const { alerts: set } = await readSettings(tx)
+  const { findingsFrom } = set
+  const found = [...(await ofOperations(tx, at)), ...(await ofPortal(tx, at, set, live)), ...(await ofThresholds(tx, at)), ...(findingsFrom === 'off' ? [] : await ofRules(tx, froms[findingsFrom]))]
   return found.sort((one, other) => other.severity - one.severity)
 }

@@ -1,5 +1,5 @@
 import type { Module } from '../module.ts'
-import { watch } from './rounds.ts'
+import { measure, watch } from './rounds.ts'
 import { ownAlerts } from './waiting.ts'
 import './exports.ts'
 import './notices.ts'
@@ -7,4 +7,4 @@ import './operations/answer.ts'
 import './operations/thresholds.ts'
 import './queries.ts'
 
-export const alerts: Module = { search: null, worklist: [ownAlerts], decisions: [], jobs: [], rounds: [watch] }
+export const alerts: Module = { search: null, worklist: [ownAlerts], decisions: [], jobs: [], rounds: [measure, watch] }

@@ -81,6 +81,10 @@ export const settingsSchema = z.object({
     silentHours: int(1, 168, 6),
     /** Undecided findings from this severity on are an alert, one for each rule. */
     findingsFrom: z.enum(['low', 'medium', 'high', 'critical', 'off']).default('high'),
+    /** Of the portal itself, whoever uses it: requests of five minutes that fail, failures of the database or of the store in five minutes, what is full. */
+    failedPercent: int(1, 50, 1),
+    failures: int(1, 1_000, 3),
+    fullPercent: int(50, 99, 80),
   }),
   incidents: part({
     /** Each new finding that is at least so severe opens an incident by itself, one for each rule as long as it is not resolved. */
@@ -135,7 +139,7 @@ export const weakening = {
   'session.idleMinutes': 'higher', 'session.absoluteDays': 'higher', 'session.perUser': 'higher', 'session.onAgentChange': ['block', 'step_up', 'log'], 'session.onAddressChange': ['block', 'step_up', 'log'],
   'signIn.ssoOnly': 'off', 'signIn.lockAfter': 'higher', 'signIn.inviteDays': 'higher',
   'retention.auditYears': 'lower', 'retention.eventsYears': 'lower', 'retention.evidenceYears': 'lower', 'retention.sessionsDays': 'lower', 'retention.keepDeliveries': 'off', 'retention.legalHold': 'off',
-  'anomalies.on': 'off', 'anomalies.score': 'higher', 'anomalies.learnFrom': 'higher', 'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'alerts.findingsFrom': ['low', 'medium', 'high', 'critical', 'off'], 'incidents.openFor': ['medium', 'high', 'critical', 'off'], 'changes.emergencyHours': 'higher', 'vulnerabilities.criticalDays': 'higher', 'vulnerabilities.highDays': 'higher', 'vulnerabilities.mediumDays': 'higher', 'vulnerabilities.lowDays': 'higher', 'vulnerabilities.scanDays': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer', 'proof.timeStamps': 'fewer', 'proof.timeStampPolicy': 'fewer', 'proof.timeStampRoot': 'fewer',
+  'anomalies.on': 'off', 'anomalies.score': 'higher', 'anomalies.learnFrom': 'higher', 'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'alerts.findingsFrom': ['low', 'medium', 'high', 'critical', 'off'], 'alerts.failedPercent': 'higher', 'alerts.failures': 'higher', 'alerts.fullPercent': 'higher', 'incidents.openFor': ['medium', 'high', 'critical', 'off'], 'changes.emergencyHours': 'higher', 'vulnerabilities.criticalDays': 'higher', 'vulnerabilities.highDays': 'higher', 'vulnerabilities.mediumDays': 'higher', 'vulnerabilities.lowDays': 'higher', 'vulnerabilities.scanDays': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer', 'proof.timeStamps': 'fewer', 'proof.timeStampPolicy': 'fewer', 'proof.timeStampRoot': 'fewer',
 } as const satisfies Record<string, Weakening>
 
 export type Weakening = 'lower' | 'higher' | 'off' | 'fewer' | readonly string[]

@@ -18,9 +18,9 @@ export const lookForAlerts = operation({
   run: async ({ tx, actor, at }) => {
     // Two workers take turns, so that each condition has one.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`alerts.${actor.orgId}`}))`)
-    const now = await conditionsNow(tx, at)
     const live = await tx.select().from(alerts).where(ne(alerts.state, 'resolved')).for('update')
     const known = new Set(live.map(({ key }) => key))
+    const now = await conditionsNow(tx, at, known)
     const changes: Change[] = []
     for (const before of live) {
       if (now.some(({ key }) => key === before.key)) continue
