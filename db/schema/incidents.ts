@@ -120,7 +120,7 @@ export const incidentTasks = pgTable(
   ],
 )
 
-/** What its timeline is made of: events and findings as they were called when they were linked, and what people did. Only moves to another incident when this one is split. */
+/** What its timeline is made of: events and findings as they were called when they were linked, and what people did. Only moves to another incident when this one is split, or is taken out once. */
 export const incidentLinks = pgTable(
   'incident_links',
   {
@@ -138,11 +138,16 @@ export const incidentLinks = pgTable(
     /** Null: the portal did, by the setting. */
     addedById: uuid(),
     addedAt: at().notNull(),
+    /** It was linked by mistake: it stands in the timeline as that, and counts no more. */
+    removedAt: at(),
+    removedById: uuid(),
+    removedReason: text(),
   },
   (table) => [
-    keyOf(table), within(table.orgId, table.incidentId, incidents), within(table.orgId, table.addedById, users),
-    unique('incident_links_once').on(table.orgId, table.incidentId, table.kind, table.recordId), index('incident_links_record').on(table.orgId, table.kind, table.recordId), index('incident_links_at').on(table.orgId, table.incidentId, table.at, table.id), index('incident_links_by').on(table.orgId, table.addedById),
+    keyOf(table), within(table.orgId, table.incidentId, incidents), within(table.orgId, table.addedById, users), within(table.orgId, table.removedById, users),
+    uniqueIndex('incident_links_once').on(table.orgId, table.incidentId, table.kind, table.recordId).where(sql`removed_at is null`), index('incident_links_remover').on(table.orgId, table.removedById), index('incident_links_record').on(table.orgId, table.kind, table.recordId), index('incident_links_at').on(table.orgId, table.incidentId, table.at, table.id), index('incident_links_by').on(table.orgId, table.addedById),
     check('incident_links_kinds', sql`${table.kind} in ('event', 'finding', 'act') and (${table.kind} = 'act') = (${table.recordId} is null)`),
+    check('incident_links_removed', sql`(${table.removedAt} is null) = (${table.removedById} is null) and (${table.removedAt} is null) = (${table.removedReason} is null) and char_length(${table.removedReason}) between 1 and 2000`),
     check('incident_links_texts', sql`char_length(${table.label}) between 1 and 2000 and char_length(${table.reason}) between 1 and 2000`),
   ],
 )

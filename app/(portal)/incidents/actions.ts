@@ -3,7 +3,7 @@ import { decided, submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { addObligation, moveClock, settleObligation, startClock } from '#lib/modules/incidents/operations/clock.ts'
 import { recordPhase, setIncidentCost, setIncidentRoles, setIncidentTimes, updateIncident } from '#lib/modules/incidents/operations/facts.ts'
-import { linkToIncident, mergeIncident, recordAct, splitIncident } from '#lib/modules/incidents/operations/links.ts'
+import { linkToIncident, mergeIncident, recordAct, splitIncident, unlinkFromIncident } from '#lib/modules/incidents/operations/links.ts'
 import { openIncident } from '#lib/modules/incidents/operations/open.ts'
 import { closeIncident, investigateIncident, reopenIncident, resolveIncident } from '#lib/modules/incidents/operations/steps.ts'
 import { addTask, changeTask, finishTask } from '#lib/modules/incidents/operations/tasks.ts'
@@ -62,6 +62,10 @@ export async function link(id: string, _: FormState, form: FormData): Promise<Fo
     const lines = String(records ?? '').split(/[\s,]+/)
     return { id, findingIds: idsIn(lines.filter((each) => !each.includes('/events/')).join(' ')), eventIds: idsIn(lines.filter((each) => each.includes('/events/')).join(' ')) }
   }, { to: at(id) })
+}
+
+export async function unlink(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, unlinkFromIncident, { id }, { to: at(id) })
 }
 
 export async function act(id: string, _: FormState, form: FormData): Promise<FormState> {

@@ -43,6 +43,10 @@ export const examples: Examples<'incidents'> = {
   'incidents.changeTask': async (here) => ({ id: await task(here), version: 1, title: 'Ask the provider again' }),
   'incidents.finishTask': async (here) => ({ id: await task(here), version: 1, outcome: 'It came' }),
   'incidents.link': async (here) => ({ id: await incident(here), findingIds: [await finding(here)], reason: 'The same address' }),
+  'incidents.unlink': async (here) => {
+    const id = await incident(here)
+    return { id, linkIds: [await here.add('incident_links', { incident_id: id, kind: 'finding', record_id: await finding(here), at: ago(1), label: 'A sign-in failed', reason: 'The same address', added_at: ago(1) })], reason: 'Another address' }
+  },
   'incidents.recordAct': async (here) => ({ id: await incident(here), at: ago(1), said: 'Unplugged the server', reason: 'It sent mail' }),
   'incidents.startClock': async (here) => ({ id: await incident(here), version: 1, awareAt: ago(2), authority: 'BfDI' }),
   'incidents.moveClock': async (here) => ({ id: await ticking(here), version: 1, awareAt: ago(30), reason: 'Support knew the day before' }),

@@ -13,10 +13,10 @@ const app = postgres(database.url, { max: 1, onnotice: () => {} })
 const { openByRule, openIncident } = await import('./operations/open.ts')
 const { recordPhase, setIncidentTimes, updateIncident } = await import('./operations/facts.ts')
 const { closeIncident, investigateIncident, reopenIncident, resolveIncident } = await import('./operations/steps.ts')
-const { linkToIncident, mergeIncident, recordAct, splitIncident } = await import('./operations/links.ts')
+const { linkToIncident, mergeIncident, recordAct, splitIncident, unlinkFromIncident } = await import('./operations/links.ts')
 const { moveClock, settleObligation, startClock, warnOfClock } = await import('./operations/clock.ts')
 const { addTask, finishTask } = await import('./operations/tasks.ts')
-const { getIncident, listIncidents } = await import('./queries.ts')
+const { getIncident, incidentsOf, listIncidents } = await import('./queries.ts')
 const { closePools } = await import('#db/client.ts')
 await import('../index.ts')
 
@@ -204,6 +204,40 @@ describe('merge and split', () => {
     const made = await splitIncident(admin, { id: b, version: 1, title: 'Another', severity: 'p4', linkIds: [linkId], reason: 'Two causes' } as never)
     expect(await getIncident(admin, { id: made.id })).toMatchObject({ links: 1, splitFrom: { id: b }, state: 'open' })
     expect((await getIncident(admin, { id: b })).links).toBe(1)
+  })
+})
+
+describe('what was linked by mistake', () => {
+  it('is taken out once, by one of two at once, stays told, is not linked again by itself, and may be by somebody', async () => {
+    const org = await organization(database.ownerUrl, 'Mistaken')
+    const [boss, auditor] = [await org.person('admin'), await org.person('auditor')]
+    const [finding, other] = await findings(org, 2)
+    const portal = jobActor(org.id, 'incidents', 'test')
+    await openByRule(portal, {})
+    const id = (await listIncidents(boss, {})).rows[0]?.id as string
+    const linkOf = async (record: unknown) => (await getIncident(boss, { id })).timelineLinks.find(({ recordId }) => recordId === record)?.id as string
+    const wrong = { id, linkIds: [await linkOf(finding?.id)], reason: 'A drill' }
+    await expect(unlinkFromIncident(auditor, wrong)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(unlinkFromIncident(admin, wrong)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(unlinkFromIncident(boss, { ...wrong, reason: ' ' })).rejects.toMatchObject({ fields: { reason: expect.any(String) } })
+    await expect(unlinkFromIncident(boss, { ...wrong, linkIds: [v7()] })).rejects.toMatchObject({ fields: { linkIds: expect.any(String) } })
+    const tried = await Promise.allSettled([unlinkFromIncident(boss, wrong), unlinkFromIncident(boss, wrong)])
+    expect(tried.map((each) => (each.status === 'fulfilled' ? 'done' : (each.reason as { code: string }).code)).sort()).toEqual(['conflict', 'done'])
+    const after = await getIncident(boss, { id })
+    expect([after.links, after.timelineLinks.length, after.timelineLinks.find(({ recordId }) => recordId === finding?.id)]).toMatchObject([1, 2, { removedReason: 'A drill', removedByName: expect.any(String) }])
+    expect((await owner`select body::jsonb ->> 'reason' as reason from audit_entries where subject_id = ${id} and action = 'incidents.unlink'`).map(({ reason }) => reason)).toEqual(['A drill'])
+    expect(await incidentsOf(boss, { kind: 'finding', recordId: finding?.id as string })).toEqual([])
+    await expect(openByRule(portal, {})).rejects.toMatchObject({ code: 'conflict' })
+    await expect(bare(org, (sql) => sql`update incident_links set removed_reason = 'Another' where id = ${wrong.linkIds[0] as string}`)).rejects.toMatchObject({ code: 'TM002' })
+    await expect(bare(org, (sql) => sql`update incident_links set removed_at = null, removed_by_id = null, removed_reason = null where id = ${wrong.linkIds[0] as string}`)).rejects.toMatchObject({ code: 'TM002' })
+    await linkToIncident(boss, { id, findingIds: [finding?.id], reason: 'It was none after all' } as never)
+    expect((await getIncident(boss, { id })).links).toBe(2)
+    // What is closed keeps what it has.
+    await recordPhase(boss, { id, phase: 'lessons', at: ago(0), said: 'x' } as never)
+    for (const step of [investigateIncident, resolveIncident, closeIncident]) await step(boss, { id, version: (await getIncident(boss, { id })).version })
+    const linkIds = [await linkOf(other?.id)]
+    await expect(unlinkFromIncident(boss, { id, linkIds, reason: 'x' })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(bare(org, (sql) => sql`update incident_links set removed_at = now(), removed_by_id = ${boss.userId}, removed_reason = 'x' where id = ${linkIds[0] as string}`)).rejects.toMatchObject({ code: 'TM002' })
   })
 })
 

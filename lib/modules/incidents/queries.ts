@@ -17,7 +17,7 @@ import { clockRuns, clockStage } from './operations/clock.ts'
 import { liveOthers } from './operations/open.ts'
 import { sealedNow } from './operations/subject.ts'
 
-const [coordinators, assignees, doers] = [alias(users, 'coordinators'), alias(users, 'assignees'), alias(users, 'doers')]
+const [coordinators, assignees, doers, removers] = [alias(users, 'coordinators'), alias(users, 'assignees'), alias(users, 'doers'), alias(users, 'removers')]
 const i = incidents
 const ofCoordinator = and(eq(coordinators.orgId, i.orgId), eq(coordinators.id, i.coordinatorId))
 
@@ -73,8 +73,8 @@ const whole = (incidentId: string) => sql`(with recursive part (id) as (select $
 
 const mostLinks = 300
 
-const linksOf = (tx: Tx, incidentId: string) => tx.select({ id: incidentLinks.id, incidentId: incidentLinks.incidentId, kind: incidentLinks.kind, recordId: incidentLinks.recordId, at: incidentLinks.at, label: incidentLinks.label, reason: incidentLinks.reason, addedByName: users.name, addedAt: incidentLinks.addedAt }).from(incidentLinks)
-  .leftJoin(users, and(eq(users.orgId, incidentLinks.orgId), eq(users.id, incidentLinks.addedById))).where(sql`${incidentLinks.incidentId} in ${whole(incidentId)}`).orderBy(desc(incidentLinks.at), desc(incidentLinks.id)).limit(mostLinks)
+const linksOf = (tx: Tx, incidentId: string) => tx.select({ id: incidentLinks.id, incidentId: incidentLinks.incidentId, kind: incidentLinks.kind, recordId: incidentLinks.recordId, at: incidentLinks.at, label: incidentLinks.label, reason: incidentLinks.reason, addedByName: users.name, addedAt: incidentLinks.addedAt, removedAt: incidentLinks.removedAt, removedByName: removers.name, removedReason: incidentLinks.removedReason }).from(incidentLinks)
+  .leftJoin(users, and(eq(users.orgId, incidentLinks.orgId), eq(users.id, incidentLinks.addedById))).leftJoin(removers, and(eq(removers.orgId, incidentLinks.orgId), eq(removers.id, incidentLinks.removedById))).where(sql`${incidentLinks.incidentId} in ${whole(incidentId)}`).orderBy(desc(incidentLinks.at), desc(incidentLinks.id)).limit(mostLinks)
 
 const tasksOf = (tx: Tx, incidentId: string) => tx.select({ id: incidentTasks.id, title: incidentTasks.title, assigneeId: incidentTasks.assigneeId, assigneeName: assignees.name, dueAt: incidentTasks.dueAt, doneAt: incidentTasks.doneAt, doneByName: doers.name, outcome: incidentTasks.outcome, version: incidentTasks.version }).from(incidentTasks)
   .leftJoin(assignees, and(eq(assignees.orgId, incidentTasks.orgId), eq(assignees.id, incidentTasks.assigneeId))).leftJoin(doers, and(eq(doers.orgId, incidentTasks.orgId), eq(doers.id, incidentTasks.doneById))).where(eq(incidentTasks.incidentId, incidentId)).orderBy(asc(incidentTasks.createdAt), asc(incidentTasks.id)).limit(500)
@@ -90,7 +90,7 @@ export const getIncident = query({
       ...shown, description: i.description, returned: i.returned, timesReason: i.timesReason, timesChangedAt: i.timesChangedAt, technicalLeadId: i.technicalLeadId, technicalLeadName: nameOf(i.technicalLeadId), legalCounselId: i.legalCounselId, legalCounselName: nameOf(i.legalCounselId), communicationsId: i.communicationsId, communicationsName: nameOf(i.communicationsId),
       cost: i.cost, currency: i.currency, awareAt: i.awareAt, clockStartedAt: i.clockStartedAt, clockStartedByName: nameOf(i.clockStartedById), clockReason: i.clockReason, clockMovedAt: i.clockMovedAt, clockStage: sql<number>`coalesce(${clockStage}, 0)`, remainingSeconds: sql<number | null>`floor(extract(epoch from ${i.notifyBy} - ${sealedNow}))::int`,
       groupKey: i.groupKey, splitFromId: i.splitFromId, resolvedAt: i.resolvedAt, closedAt: i.closedAt, closedByName: nameOf(i.closedById), createdAt: i.createdAt, version: i.version,
-      links: sql<number>`(select count(*)::int from incident_links l where l.org_id = incidents.org_id and l.incident_id in ${whole(input.id)})`,
+      links: sql<number>`(select count(*)::int from incident_links l where l.org_id = incidents.org_id and l.removed_at is null and l.incident_id in ${whole(input.id)})`,
     }).from(i).leftJoin(coordinators, ofCoordinator).where(eq(i.id, input.id))
     if (!found) throw notFound('incident')
     const phases = await tx.select({ phase: incidentPhases.phase, at: incidentPhases.at, said: incidentPhases.said, reason: incidentPhases.reason, recordedByName: users.name, recordedAt: incidentPhases.recordedAt }).from(incidentPhases).leftJoin(users, and(eq(users.orgId, incidentPhases.orgId), eq(users.id, incidentPhases.recordedById))).where(eq(incidentPhases.incidentId, input.id))
@@ -114,7 +114,7 @@ export const incidentsOf = query({
   http: { path: '/incident-links' },
   input: z.object({ kind: z.enum(['event', 'finding']), recordId: id }),
   run: ({ tx, input }) => tx.select({ id: i.id, number: i.number, title: i.title, severity: i.severity, state: i.state }).from(incidentLinks).innerJoin(i, and(eq(i.orgId, incidentLinks.orgId), eq(i.id, incidentLinks.incidentId)))
-    .where(and(eq(incidentLinks.kind, input.kind), eq(incidentLinks.recordId, input.recordId))).orderBy(desc(i.number)).limit(20),
+    .where(and(eq(incidentLinks.kind, input.kind), eq(incidentLinks.recordId, input.recordId), isNull(incidentLinks.removedAt))).orderBy(desc(i.number)).limit(20),
 })
 
 export const mergeChoices = query({

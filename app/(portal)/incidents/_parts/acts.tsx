@@ -4,11 +4,10 @@ import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
-import { formatDateTime } from '#lib/format.ts'
 import { incidentName } from '#lib/modules/incidents/model.ts'
-import { linkKinds, severityNames, stateNames } from '#lib/modules/incidents/words.ts'
+import { severityNames, stateNames } from '#lib/modules/incidents/words.ts'
 import { merge, reopen, split, step } from '../actions.ts'
-import { optionsOf } from './form.ts'
+import { linkOptions, optionsOf } from './form.ts'
 import type { Incident } from './phases.tsx'
 
 const next = {
@@ -46,7 +45,7 @@ export function Back({ of, person }: { of: Incident; person: Person }) {
 
 /** Merge and split: it is part of another one, or two. */
 export function Together({ of, person, others }: { of: Incident; person: Person; others: { id: string; number: number; title: string }[] }) {
-  const own = of.timelineLinks.filter(({ incidentId }) => incidentId === of.id)
+  const own = of.timelineLinks.filter(({ incidentId, removedAt }) => incidentId === of.id && removedAt === null)
   return (
     <>
       {others.length > 0 && may(person, 'incidents.merge') && (
@@ -65,7 +64,7 @@ export function Together({ of, person, others }: { of: Incident; person: Person;
           <Form action={split.bind(null, of.id)} version={of.version} label="Split it">
             <Field name="title" label="Title of the new one" required maxLength={300} />
             <RadioGroup name="severity" label="Its severity" required options={optionsOf(severityNames)} defaultValue={of.severity} />
-            <CheckboxGroup name="linkIds" label="What goes along" options={own.slice(0, 100).map((each) => ({ value: each.id, label: `${linkKinds[each.kind]}: ${each.label}`, help: formatDateTime(each.at) }))} />
+            <CheckboxGroup name="linkIds" label="What goes along" options={linkOptions(own)} />
             <TextArea name="reason" label="Why they are two" required maxLength={2000} rows={2} />
             <Submit variant="secondary">Split it</Submit>
           </Form>

@@ -27,6 +27,22 @@ export const linkToIncident = operation({
   },
 })
 
+export const unlinkFromIncident = operation({
+  name: 'incidents.unlink', summary: 'Take out of the timeline of an incident what was linked by mistake, with a reason; it stands there as that, and is not linked again by itself', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/unlink' }, input: z.object({ id, linkIds: someIds, reason: text(1, 2_000) }), load,
+  run: async ({ tx, actor, input, subject: of, at }) => {
+    const by = person(actor)
+    refuseClosed(of)
+    const linkIds = [...new Set(input.linkIds)]
+    if (linkIds.length === 0) throw invalid({ linkIds: 'choose what was linked by mistake' })
+    const own = and(eq(incidentLinks.incidentId, of.id), inArray(incidentLinks.id, linkIds))
+    const found = await tx.select({ removedAt: incidentLinks.removedAt, kind: incidentLinks.kind }).from(incidentLinks).where(own)
+    if (found.length !== linkIds.length) throw invalid({ linkIds: 'one of them is not in the timeline of this incident' })
+    if (found.some(({ removedAt }) => removedAt)) throw conflict('One of them was taken out already. Load the page again.')
+    await tx.update(incidentLinks).set({ removedAt: at, removedById: by, removedReason: input.reason }).where(own)
+    return done({ id: of.id, removed: found.length }, changed(subject(of), { linksRemoved: 0 }, { linksRemoved: found.length }, { reason: input.reason, count: found.length }))
+  },
+})
+
 export const recordAct = operation({
   name: 'incidents.recordAct', summary: 'Record in the timeline of an incident what somebody did, when and why', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/acts' }, input: z.object({ id, at: utcInstant, said: text(1, 2_000), reason: text(1, 2_000) }), load,
   run: async ({ tx, actor, input, subject: of, at }) => {
@@ -71,7 +87,7 @@ export const splitIncident = operation({
     if (linkIds.length === 0) throw invalid({ linkIds: 'choose what goes along' })
     const row: Incident = { ...created(actor, at), ...blank, number: await nextNumber(tx, actor.orgId), title: input.title, description: before.description, severity: input.severity, occurredAt: before.occurredAt, detectedAt: before.detectedAt, declaredAt: at, splitFromId: before.id }
     await tx.insert(incidents).values(row)
-    const moved = await tx.update(incidentLinks).set({ incidentId: row.id }).where(and(eq(incidentLinks.incidentId, before.id), inArray(incidentLinks.id, linkIds))).returning({ id: incidentLinks.id })
+    const moved = await tx.update(incidentLinks).set({ incidentId: row.id }).where(and(eq(incidentLinks.incidentId, before.id), inArray(incidentLinks.id, linkIds), isNull(incidentLinks.removedAt))).returning({ id: incidentLinks.id })
     if (moved.length !== linkIds.length) throw invalid({ linkIds: 'one of them is not in the timeline of this incident' })
     await tx.update(incidents).set(touched(before, actor, at)).where(eq(incidents.id, before.id))
     return done({ id: row.id, number: row.number }, changed(subject(before), null, { linksMoved: moved.length }, { reason: input.reason }), changed(subject(row), null, { ...row, linksMoved: moved.length }, { reason: input.reason }))

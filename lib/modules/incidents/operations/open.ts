@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, desc, eq, gte, inArray, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNull, ne, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { findings } from '#db/schema/findings.ts'
@@ -85,7 +85,7 @@ async function toIncidents({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor
       ...created(actor, at), ...blank, number: await nextNumber(tx, actor.orgId), title: first.ruleName.slice(0, 300), description: first.description.slice(0, 10_000), severity: severityOfRank(Math.max(...group.map((each) => each.severity))), groupKey, occurredAt: occurredAt <= detectedAt ? occurredAt : null, detectedAt, declaredAt: at,
     }
     if (!known) await tx.insert(incidents).values(of)
-    const [already] = known ? await tx.select({ count: sql<number>`count(*)::int` }).from(incidentLinks).where(and(eq(incidentLinks.incidentId, of.id), eq(incidentLinks.kind, 'finding'))) : []
+    const [already] = known ? await tx.select({ count: sql<number>`count(*)::int` }).from(incidentLinks).where(and(eq(incidentLinks.incidentId, of.id), eq(incidentLinks.kind, 'finding'), isNull(incidentLinks.removedAt))) : []
     await storeLinks(tx, of, group.map((each) => ({ kind: 'finding' as const, recordId: each.id, at: each.occurredAt, label: each.ruleName, foundAt: each.createdAt })), reason, null, at)
     const findingsAfter = (already?.count ?? 0) + group.length
     changes.push(known ? changed(subject(of), { findings: already?.count ?? 0 }, { findings: findingsAfter }, { count: group.length }) : changed(subject(of), null, { ...of, findings: findingsAfter }, { count: group.length }))
@@ -95,7 +95,7 @@ async function toIncidents({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor
   return { changes, opened, ids }
 }
 
-/** As the settings say: undecided findings of a severity, which no incident has yet, go to the open incident of their rule, or open one. At most 5,000 at once. */
+/** As the settings say: undecided findings of a severity, which no incident has yet (or had, until somebody took it out), go to the open incident of their rule, or open one. At most 5,000 at once. */
 export const openByRule = operation({
   name: 'incidents.openByRule',
   summary: 'Open incidents for new findings as the settings say: one for each rule, as long as it is not resolved',
