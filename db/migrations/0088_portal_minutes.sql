@@ -7,10 +7,12 @@ CREATE TABLE "portal_minutes" (
 );
 --> statement-breakpoint
 ALTER TABLE "incident_links" DROP CONSTRAINT "incident_links_once";--> statement-breakpoint
+ALTER TABLE "events" ADD COLUMN "country" text;--> statement-breakpoint
 ALTER TABLE "incident_links" ADD COLUMN "removed_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "incident_links" ADD COLUMN "removed_by_id" uuid;--> statement-breakpoint
 ALTER TABLE "incident_links" ADD COLUMN "removed_reason" text;--> statement-breakpoint
 ALTER TABLE "incident_links" ADD CONSTRAINT "incident_links_org_id_removed_by_id_users_org_id_id_fk" FOREIGN KEY ("org_id","removed_by_id") REFERENCES "public"."users"("org_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "events_country" ON "events" USING btree ("org_id","country");--> statement-breakpoint
 CREATE UNIQUE INDEX "incident_links_once" ON "incident_links" USING btree ("org_id","incident_id","kind","record_id") WHERE removed_at is null;--> statement-breakpoint
 CREATE INDEX "incident_links_remover" ON "incident_links" USING btree ("org_id","removed_by_id");--> statement-breakpoint
 ALTER TABLE "incident_links" ADD CONSTRAINT "incident_links_removed" CHECK (("incident_links"."removed_at" is null) = ("incident_links"."removed_by_id" is null) and ("incident_links"."removed_at" is null) = ("incident_links"."removed_reason" is null) and char_length("incident_links"."removed_reason") between 1 and 2000);

@@ -69,6 +69,8 @@ export const events = pgTable(
     target: text(),
     ip: text(),
     system: text(),
+    /** Two letters, where its source told from which country; of what came before migration 0088 it is null. */
+    country: text(),
     outcome: text(),
     /** Rank 0 none, 1 low … 4 critical. */
     severityHint: smallint().notNull().default(0),
@@ -92,6 +94,7 @@ export const events = pgTable(
     index('events_ip').on(table.orgId, table.ip),
     index('events_source').on(table.orgId, table.source),
     index('events_system').on(table.orgId, table.system),
+    index('events_country').on(table.orgId, table.country),
     index('events_target').on(table.orgId, table.target),
     index('events_hint').on(table.orgId, table.severityHint),
     index('events_class').on(table.orgId, table.classUid, table.activityId),

@@ -1,3 +1,4 @@
+import { countryCodeOf } from '#lib/facts/countries.ts'
 import { isSignIn, outcomeByType } from '#lib/facts/sign-ins.ts'
 import { networkAddress } from '#lib/facts/spelling.ts'
 import { cloudtrail, insight } from './feeds/cloudtrail.ts'
@@ -34,6 +35,8 @@ export type Normalized = {
   /** In one spelling; as it was written it stands in the record. */
   ip: string | null
   system: string | null
+  /** Two letters, as its source told; CloudTrail tells none. */
+  country: string | null
   outcome: 'success' | 'failure' | null
   /** Rank 0 none, 1 low … 4 critical. */
   severityHint: number
@@ -82,7 +85,7 @@ export function normalize(value: unknown, source: Source | 'auto', now: Date, as
   const [classUid, activityId] = drawn.ocsf ?? (isSignIn(eventType, ended) ? signedIn : isCloudTrail ? null : said(record)) ?? [null, null]
   const severity = isCloudTrail || drawn.severity !== undefined ? null : first(record, ['severity_hint', 'severity', 'level'])
   return {
-    source: named.slice(0, 60), externalId: id ?? null, occurredAt, eventType, userName: user ?? null, target: target ?? null, ip: ip ? (networkAddress(ip) ?? ip) : null, system: system ?? null,
+    source: named.slice(0, 60), externalId: id ?? null, occurredAt, eventType, userName: user ?? null, target: target ?? null, ip: ip ? (networkAddress(ip) ?? ip) : null, system: system ?? null, country: isCloudTrail ? null : countryCodeOf(record),
     outcome: ended, severityHint: drawn.severity ?? (typeof severity === 'string' ? (severityWords[severity.toLowerCase()] ?? 0) : 0), classUid, activityId,
   }
 }

@@ -25,7 +25,7 @@ let batch: string
 beforeAll(async () => {
   here = await organization(database.ownerUrl, 'Listed')
   const records = [
-    login(1, 1, true), login(2, 2, false, { severity_hint: 'high' }), { ...login(3, 3, true), user: 'bob_%', ip: '192.0.2.9' },
+    login(1, 1, true), login(2, 2, false, { severity_hint: 'high', country: 'Germany' }), { ...login(3, 3, true), user: 'bob_%', ip: '192.0.2.9', location: 'westeurope' },
     { id: 'e-4', event_type: 'role_changed', timestamp: '2026-03-02T10:04:00Z', user: 'ann', target: 'bob' },
     { id: 'e-5', event_type: 'member_added', timestamp: '2026-03-02T10:05:00Z', user: 'ann', ip: '192.0.2.1', class_uid: 3006, activity_id: 3 },
     { id: 'e-6', event_type: 'password_changed', timestamp: '2026-03-02T10:06:00Z', user: 'ann', class_uid: 3001, activity_id: 3 },
@@ -41,7 +41,7 @@ const idOf = async (externalId: string) => (await listEvents(await here.person('
 
 describe('the list of events', () => {
   it.each([
-    [{ user: 'ann', outcome: 'failure' }, ['e-2']], [{ severity: 'high' }, ['e-2']], [{ classUid: 3006 }, ['e-5']], [{ classUid: '3001', activityId: '3' }, ['e-6']], [{ target: 'bob' }, ['e-4']], [{ ip: '192.0.2.9' }, ['e-3']],
+    [{ user: 'ann', outcome: 'failure' }, ['e-2']], [{ severity: 'high' }, ['e-2']], [{ classUid: 3006 }, ['e-5']], [{ classUid: '3001', activityId: '3' }, ['e-6']], [{ target: 'bob' }, ['e-4']], [{ ip: '192.0.2.9' }, ['e-3']], [{ country: 'de' }, ['e-2']], [{ country: 'WE' }, []],
     [{ from: '2026-03-02T12:06:00+02:00' }, ['e-7', 'e-6']], [{ from: '2026-03-02T10:06:00Z', to: '2026-03-02T10:07:00Z' }, ['e-6']], [{ to: '2026-03-01' }, []],
     [{ view: 'sign-ins' }, ['e-3', 'e-2', 'e-1']], [{ view: 'privileged' }, ['e-5', 'e-4']], [{ q: 'ledger ANN' }, ['e-2', 'e-1']], [{ q: '_%' }, ['e-3']], [{ q: 'nowhere' }, []],
   ])('finds by %j', async (filters, expected) => {
@@ -79,7 +79,7 @@ describe('the list of events', () => {
     const { token } = await createApiToken(await here.person('admin'), { name: 'Reader', scopes: ['events.read'], sources: null, expiresAt: null })
     const answer = await api.GET(new Request(`http://127.0.0.1/api/v1/events?${query}`, { headers: { authorization: `Bearer ${token}` } }))
     expect([answer.status, await answer.json()]).toMatchObject([422, { message: expect.stringContaining('at most 50 parameters') }])
-    for (const filters of [{ classUid: 'x' }, { activityId: -1 }, { q: 'a b c d e f g h i' }, { view: 'all' }, { status: 'done' }]) await expect(types(filters)).rejects.toMatchObject({ code: 'invalid' })
+    for (const filters of [{ classUid: 'x' }, { activityId: -1 }, { q: 'a b c d e f g h i' }, { view: 'all' }, { status: 'done' }, { country: 'Germany' }]) await expect(types(filters)).rejects.toMatchObject({ code: 'invalid' })
   })
 })
 

@@ -113,14 +113,14 @@ function known(offered: Stored[], accepted: Stored[]): Stored[] {
 
 async function insertEvents(tx: Tx, orgId: string, batchId: string, at: Date, part: Stored[]): Promise<void> {
   await tx.execute(sql`
-    insert into events (org_id, id, received_at, occurred_at, batch_id, source, external_id, event_type, user_name, target, ip, system, outcome, severity_hint, class_uid, activity_id, contradicts_id, raw)
-    select ${orgId}::uuid, e.id, ${at.toISOString()}::timestamptz, e.occurred_at, ${batchId}::uuid, e.source, e.external_id, e.event_type, e.user_name, e.target, e.ip, e.system, e.outcome, e.severity_hint, e.class_uid, e.activity_id, e.contradicts_id, e.raw
+    insert into events (org_id, id, received_at, occurred_at, batch_id, source, external_id, event_type, user_name, target, ip, system, country, outcome, severity_hint, class_uid, activity_id, contradicts_id, raw)
+    select ${orgId}::uuid, e.id, ${at.toISOString()}::timestamptz, e.occurred_at, ${batchId}::uuid, e.source, e.external_id, e.event_type, e.user_name, e.target, e.ip, e.system, e.country, e.outcome, e.severity_hint, e.class_uid, e.activity_id, e.contradicts_id, e.raw
     from unnest(
       ${array(part.map((event) => event.id))}::uuid[], ${array(part.map((event) => event.occurredAt.toISOString()))}::text[]::timestamptz[], ${array(part.map((event) => event.source))}::text[],
       ${array(part.map((event) => event.externalId))}::text[], ${array(part.map((event) => event.eventType))}::text[], ${array(part.map((event) => event.userName))}::text[],
-      ${array(part.map((event) => event.target))}::text[], ${array(part.map((event) => event.ip))}::text[], ${array(part.map((event) => event.system))}::text[], ${array(part.map((event) => event.outcome))}::text[],
+      ${array(part.map((event) => event.target))}::text[], ${array(part.map((event) => event.ip))}::text[], ${array(part.map((event) => event.system))}::text[], ${array(part.map((event) => event.country))}::text[], ${array(part.map((event) => event.outcome))}::text[],
       ${array(part.map((event) => event.severityHint))}::smallint[], ${array(part.map((event) => event.classUid))}::int[], ${array(part.map((event) => event.activityId))}::int[], ${array(part.map((event) => event.contradictsId))}::uuid[], string_to_array(${cleanText(part.map((event) => event.raw).join(separator))}, ${separator}::text)
-    ) as e(id, occurred_at, source, external_id, event_type, user_name, target, ip, system, outcome, severity_hint, class_uid, activity_id, contradicts_id, raw)`)
+    ) as e(id, occurred_at, source, external_id, event_type, user_name, target, ip, system, country, outcome, severity_hint, class_uid, activity_id, contradicts_id, raw)`)
 }
 
 /** A control character never stands in valid JSON as it is; so raw texts travel as one, without a quote or backslash escaped. */

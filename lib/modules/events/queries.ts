@@ -21,7 +21,7 @@ import { mostSearched, wordsOf } from './model.ts'
 
 const shown = {
   id: events.id, occurredAt: events.occurredAt, receivedAt: events.receivedAt, source: events.source, eventType: events.eventType, userName: events.userName, target: events.target,
-  ip: events.ip, system: events.system, outcome: events.outcome, severityHint: events.severityHint, classUid: events.classUid, activityId: events.activityId, batchId: events.batchId, externalId: events.externalId,
+  ip: events.ip, system: events.system, country: events.country, outcome: events.outcome, severityHint: events.severityHint, classUid: events.classUid, activityId: events.activityId, batchId: events.batchId, externalId: events.externalId,
   status: statusOf,
   /** The portal's own acts name an account by its id. */
   accountName: accountName('events'),
@@ -29,7 +29,7 @@ const shown = {
 
 /** Every row that fits, newest first, for a download. */
 export const eventRows = (tx: Tx, input: EventFilters) =>
-  tx.select({ occurredAt: events.occurredAt, eventType: events.eventType, userName: events.userName, target: events.target, outcome: events.outcome, source: events.source, system: events.system, ip: events.ip, severityHint: events.severityHint, classUid: events.classUid, activityId: events.activityId, status: eventReviews.status, externalId: events.externalId, receivedAt: events.receivedAt, id: events.id })
+  tx.select({ occurredAt: events.occurredAt, eventType: events.eventType, userName: events.userName, target: events.target, outcome: events.outcome, source: events.source, system: events.system, ip: events.ip, country: events.country, severityHint: events.severityHint, classUid: events.classUid, activityId: events.activityId, status: eventReviews.status, externalId: events.externalId, receivedAt: events.receivedAt, id: events.id })
     .from(events).leftJoin(eventReviews, ofEvent).where(eventWhere(input)).orderBy(desc(events.occurredAt), desc(events.id))
 
 const plainly = <C extends SelectedFields>(tx: Tx, columns: C) => tx.select(columns).from(events).leftJoin(eventReviews, ofEvent)

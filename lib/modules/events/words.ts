@@ -34,7 +34,7 @@ export const words = {
     },
     event: {
       received: 'Received', receivedAt: 'Received at', occurredAt: 'Occurred', batchId: { called: 'Delivery', of: 'event-batch' }, source: 'Source', externalId: 'Id at its source', eventType: 'Type', userName: 'User', ip: 'Address', system: 'System', outcome: 'Outcome',
-      severityHint: 'Severity', classUid: 'Class (OCSF)', activityId: 'Activity (OCSF)', raw: 'Raw text', contradictsId: 'Contradicts', target: 'Acted on', status: { called: 'Status', values: statusNames }, note: 'Note', reviewedById: { called: 'Reviewed by', of: 'user' }, reviewedAt: 'Reviewed',
+      severityHint: 'Severity', country: 'Country', classUid: 'Class (OCSF)', activityId: 'Activity (OCSF)', raw: 'Raw text', contradictsId: 'Contradicts', target: 'Acted on', status: { called: 'Status', values: statusNames }, note: 'Note', reviewedById: { called: 'Reviewed by', of: 'user' }, reviewedAt: 'Reviewed',
     },
   },
   unique: {},

@@ -63,6 +63,7 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
               { label: 'User', value: event.userName && <a href={userHref(event.userName)}>{event.accountName ?? event.userName}</a> },
               { label: 'Target', value: event.target && <a href={`/events?target=${encodeURIComponent(event.target)}`}>{event.target}</a> },
               { label: event.source === 'tickmark' ? 'Network' : 'Address', value: event.ip && (event.source === 'tickmark' ? event.ip : <a href={addressHref(event.ip)}>{event.ip}</a>) },
+              { label: 'Country', value: event.country && <><a href={`/events?country=${event.country}`}>{event.country}</a> <span className="muted">as its source told</span></> },
               { label: 'System', value: event.system && <a href={system ? `/systems/${system.id}` : `/events?system=${encodeURIComponent(event.system)}`}>{system && system.name !== event.system ? `${system.name} (${event.system})` : event.system}</a> },
               { label: 'Source', value: <a href={`/events?source=${encodeURIComponent(event.source)}`}>{sourceName(event.source)}</a> },
               { label: 'Class and activity (OCSF)', value: ocsfText(event) && <a href={`/events?classUid=${event.classUid}&activityId=${event.activityId}`}>{ocsfText(event)}</a> },

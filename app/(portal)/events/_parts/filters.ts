@@ -24,6 +24,7 @@ export function filters({ filters: { classUid } }: ListState): Filter[] {
     { kind: 'search', name: 'system', label: 'System', placeholder: 'System, exactly', fold: true },
     { kind: 'search', name: 'target', label: 'Target', placeholder: 'Target, exactly', fold: true },
     { kind: 'search', name: 'ip', label: 'Address', placeholder: 'Address, exactly', fold: true },
+    { kind: 'search', name: 'country', label: 'Country, as its source told', placeholder: 'Country, such as DE', fold: true },
     { kind: 'dates', from: 'from', to: 'to', label: 'Occurred', time: true },
   ]
 }
