@@ -12,6 +12,7 @@ ALTER TABLE "incident_links" ADD COLUMN "removed_at" timestamp (3) with time zon
 ALTER TABLE "incident_links" ADD COLUMN "removed_by_id" uuid;--> statement-breakpoint
 ALTER TABLE "incident_links" ADD COLUMN "removed_reason" text;--> statement-breakpoint
 ALTER TABLE "incident_links" ADD CONSTRAINT "incident_links_org_id_removed_by_id_users_org_id_id_fk" FOREIGN KEY ("org_id","removed_by_id") REFERENCES "public"."users"("org_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "event_reviews_when" ON "event_reviews" USING btree ("org_id","reviewed_at");--> statement-breakpoint
 CREATE INDEX "events_country" ON "events" USING btree ("org_id","country");--> statement-breakpoint
 CREATE UNIQUE INDEX "incident_links_once" ON "incident_links" USING btree ("org_id","incident_id","kind","record_id") WHERE removed_at is null;--> statement-breakpoint
 CREATE INDEX "incident_links_remover" ON "incident_links" USING btree ("org_id","removed_by_id");--> statement-breakpoint

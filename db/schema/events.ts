@@ -122,6 +122,7 @@ export const eventReviews = pgTable(
     keyOf(table),
     within(table.orgId, table.reviewedById, users),
     index('event_reviews_status').on(table.orgId, table.status, table.occurredAt, table.id),
+    index('event_reviews_when').on(table.orgId, table.reviewedAt),
     index('event_reviews_reviewer').on(table.orgId, table.reviewedById),
     check('event_reviews_known', sql`${table.status} in ('new', 'reviewed', 'flagged')`),
     check('event_reviews_said', sql`(${table.status} = 'new') = (${table.reviewedById} is null) and (${table.reviewedById} is null) = (${table.reviewedAt} is null)`),

@@ -36,36 +36,46 @@ export function readNews(text: string): News | null {
   }
 }
 
-/** Which deliveries of events came in, and nothing of them: whoever watches reads them by their own rights. */
-export type Came = { orgId: string; batches: string[] }
+/**
+ * What of events there is to look at, and nothing of it: deliveries that came in, deliveries of which rules found something, events of which somebody said
+ * something. Whoever watches reads it by their own rights.
+ */
+export type Came = { orgId: string; batches: string[]; judged: string[]; said: string[] }
+type What = Exclude<keyof Came, 'orgId'>
 
-const waiting = new Map<string, string[]>()
+const waiting = new Map<string, Came>()
 let sending = false
 
 /** After the commit of what it tells of. What comes while one is told is told next, together. An announcement that is lost is made up for by whoever watches. */
-export function announceEvents(orgId: string, batchId: string): void {
-  waiting.set(orgId, [...(waiting.get(orgId) ?? []), batchId])
+export function announceEvents(orgId: string, what: What, ids: string[]): void {
+  const before = waiting.get(orgId) ?? { orgId, batches: [], judged: [], said: [] }
+  waiting.set(orgId, { ...before, [what]: [...before[what], ...ids] })
   if (!sending) void sendWaiting().catch((error: unknown) => log.warn({ error }, 'announcing events'))
 }
 
 async function sendWaiting(): Promise<void> {
   sending = true
   try {
-    for (let next = waiting.entries().next().value; next; next = waiting.entries().next().value) {
-      const [orgId, batches] = next
+    for (let next = waiting.values().next().value; next; next = waiting.values().next().value) {
+      const { orgId, ...found } = next
       waiting.delete(orgId)
-      await background('events').write(orgId, (tx) => tx.execute(sql`select pg_notify(${channel}, ${JSON.stringify({ orgId, batches: batches.slice(-mostNamed) } satisfies Came)})`))
+      // Of deliveries the newest win; what is said is no more than a person can say.
+      const texts = (['batches', 'judged', 'said'] as const).flatMap((what) => parts(what === 'said' ? found[what] : found[what].slice(-mostNamed)).map((ids) => JSON.stringify({ orgId, [what]: ids })))
+      await background('events').write(orgId, (tx) => tx.execute(sql`select pg_notify(${channel}, each) from unnest(${sql.param(texts)}::text[]) as each`))
     }
   } finally {
     sending = false
   }
 }
 
+const parts = (ids: string[]): string[][] => Array.from({ length: Math.ceil(ids.length / mostNamed) }, (_, n) => ids.slice(n * mostNamed, (n + 1) * mostNamed))
+
 /** Null for what is none. */
 export function readCame(text: string): Came | null {
   try {
-    const { orgId, batches } = JSON.parse(text) as Partial<Came>
-    return typeof orgId === 'string' && uuid.test(orgId) && Array.isArray(batches) && batches.every((each) => typeof each === 'string' && uuid.test(each)) ? { orgId, batches } : null
+    const { orgId, ...found } = JSON.parse(text) as Partial<Came>
+    const [batches, judged, said] = [found.batches ?? [], found.judged ?? [], found.said ?? []]
+    return typeof orgId === 'string' && uuid.test(orgId) && [batches, judged, said].every((ids) => Array.isArray(ids) && ids.every((each) => typeof each === 'string' && uuid.test(each))) ? { orgId, batches, judged, said } : null
   } catch {
     return null
   }

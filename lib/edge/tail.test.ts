@@ -12,6 +12,9 @@ const { closeStreams, lookAgain } = await import('./streams.ts')
 const { watch } = await import('./tail.ts')
 const { deliver } = await import('#lib/modules/events/deliver.ts')
 const { v7 } = await import('uuid')
+const { detectBatch } = await import('#lib/modules/findings/run-detection.ts')
+const { flagEvents } = await import('#lib/modules/events/reviews.ts')
+const { jobActor } = await import('#lib/auth/actor.ts')
 const { readerPool, closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 afterAll(async () => {
@@ -55,7 +58,7 @@ const tail = (of: object, more: Record<string, string> = {}) => String(new URLSe
 let sent = 0
 const send = async (events: object[]) => {
   const body = events.map((each) => JSON.stringify({ id: `t-${sent++}`, event_type: 'push', timestamp: new Date().toISOString(), user: 'ann', ...each })).join('\n')
-  await deliver(await org.person('contributor'), (async function* () { yield Buffer.from(body) })(), { label: 'tail', source: 'other', gzip: false })
+  return deliver(await org.person('contributor'), (async function* () { yield Buffer.from(body) })(), { label: 'tail', source: 'other', gzip: false })
 }
 
 describe('a list that is watched', () => {
@@ -96,6 +99,27 @@ describe('a list that is watched', () => {
     await send([{ event_type: 'after' }])
     await new Promise((done) => setTimeout(done, 500))
     expect(JSON.stringify(told())).not.toContain('after')
+  })
+
+  it('of what rules find shows it when they do, and of what is said when somebody says it; by what came in neither is read', async () => {
+    const suspicious = await stream(tail({ view: 'suspicious' }))
+    const flagged = await stream(tail({ status: 'flagged', user: 'ann' }))
+    const unsaid = await stream(tail({ status: 'new', user: 'ann' }))
+    let reads = 0
+    const { options } = readerPool()
+    options.debug = (_connection, text) => void (text.includes('over ()') && reads++)
+    const { batches } = await send([{ event_type: 'login_failed' }, { event_type: 'push' }])
+    await expect.poll(() => unsaid().length, { timeout: 2_000 }).toBe(1)
+    options.debug = false as never
+    expect([reads, suspicious(), flagged()]).toEqual([1, [], []])
+    for (const id of batches) await detectBatch(jobActor(org.id, 'test', 'test'), id)
+    await expect.poll(suspicious, { timeout: 2_000 }).toMatchObject([{ left: 0, rows: [{ eventType: 'login_failed' }] }])
+    const ids = (await owner`select id from events where org_id = ${org.id}`).map((row) => row.id as string)
+    await flagEvents(await org.person('reviewer'), { ids, note: 'Who?' } as never)
+    await expect.poll(flagged, { timeout: 2_000 }).toMatchObject([{ left: 0, rows: [{}, {}] }])
+    // Whoever begins to watch is told of what was said since the list was read.
+    const late = await stream(tail({ status: 'flagged', view: 'suspicious' }, { since: new Date(Date.now() - 60_000).toISOString() }))
+    await expect.poll(late).toMatchObject([{ rows: [{ eventType: 'login_failed' }] }])
   })
 
   it('costs one read however many watch it, and whoever does not keep up is told the number alone', async () => {

@@ -6,6 +6,7 @@ import type { Came } from '#lib/door/announce.ts'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { type EventFilters, eventFilters } from '#lib/modules/events/filters.ts'
+import { watchedOf } from '#lib/modules/events/model.ts'
 import { tailEvents } from '#lib/modules/events/tail.ts'
 
 /**
@@ -15,7 +16,8 @@ import { tailEvents } from '#lib/modules/events/tail.ts'
 export type Viewer = { person: () => Person; write: (text: string) => void; /** Pieces that were written and not taken yet. */ behind: () => number }
 
 type Watching = Viewer & { /** What this one was not told. */ left: number }
-type Tail = { orgId: string; of: string; filters: EventFilters; viewers: Set<Watching>; waiting: Set<string>; /** What may have been missed since then, as nothing was heard. */ since: Date | null; readAt: number; timer: NodeJS.Timeout | null; reading: boolean }
+type Waiting = Partial<Record<'batches' | 'judged' | 'said', Set<string>>>
+type Tail = { orgId: string; of: string; filters: EventFilters; viewers: Set<Watching>; /** What is announced and of use to it, not read yet. */ waiting: Waiting; /** What may have been missed since then, as nothing was heard. */ since: Date | null; readAt: number; timer: NodeJS.Timeout | null; reading: boolean }
 
 /** Of the process: survives a reload of this file in development. */
 const shared = globalThis as typeof globalThis & { tickmarkTails?: Map<string, Tail> }
@@ -23,7 +25,7 @@ const tails = (shared.tickmarkTails ??= new Map())
 
 /** Between two reads of a list: with `mostTold` this is how many a second somebody is shown. */
 const every = 250
-/** Of deliveries that nobody read yet. */
+/** Of deliveries and events that nobody read yet. */
 const mostWaiting = 200
 /** Somebody who has so many pieces left to take is told numbers alone. */
 const mostBehind = 8
@@ -42,7 +44,7 @@ export function watch(viewer: Viewer, of: string, since: Date | null): () => voi
     return () => {}
   }
   const key = JSON.stringify([person.orgId, person.grants['events.read'], of])
-  const tail: Tail = tails.get(key) ?? { orgId: person.orgId, of, filters: filters.data, viewers: new Set(), waiting: new Set(), since: null, readAt: 0, timer: null, reading: false }
+  const tail: Tail = tails.get(key) ?? { orgId: person.orgId, of, filters: filters.data, viewers: new Set(), waiting: Object.fromEntries(watchedOf(filters.data).map((what) => [what, new Set<string>()])), since: null, readAt: 0, timer: null, reading: false }
   tails.set(key, tail)
   const watching: Watching = { ...viewer, left: 0 }
   tail.viewers.add(watching)
@@ -63,19 +65,23 @@ async function catchUp(tail: Tail, watching: Watching, since: Date): Promise<voi
   if (tail.viewers.has(watching)) tellOne(tail, watching, JSON.stringify(rows), rows.length, count)
 }
 
-/** Deliveries that came in, wherever. */
-export function cameIn({ orgId, batches }: Came): void {
+/** What came in, was found or was said, wherever. */
+export function cameIn({ orgId, ...came }: Came): void {
   for (const tail of tails.values()) {
     if (tail.orgId !== orgId) continue
-    for (const batch of batches) tail.waiting.add(batch)
-    // More than one look takes: the newest win.
-    for (const batch of tail.waiting) {
-      if (tail.waiting.size <= mostWaiting) break
-      tail.waiting.delete(batch)
+    for (const [what, ids] of Object.entries(tail.waiting) as [keyof Waiting, Set<string>][]) {
+      for (const id of came[what]) ids.add(id)
+      // More than one look takes: the newest win.
+      for (const id of ids) {
+        if (ids.size <= mostWaiting) break
+        ids.delete(id)
+      }
     }
-    schedule(tail)
+    if (waits(tail)) schedule(tail)
   }
 }
+
+const waits = ({ waiting }: Tail): boolean => Object.values(waiting).some((ids) => ids.size > 0)
 
 /** Nothing was heard for a while: what came meanwhile is looked for. */
 export function listenedAnew(): void {
@@ -95,14 +101,15 @@ function schedule(tail: Tail): void {
 
 async function read(tail: Tail): Promise<void> {
   const reader = [...tail.viewers].find((each) => may(each.person(), 'events.read'))
-  const [batches, since] = [[...tail.waiting], tail.since]
-  tail.waiting.clear()
+  const named = Object.fromEntries(Object.entries(tail.waiting).map(([what, ids]) => [what, [...ids]]))
+  const { since } = tail
+  for (const ids of Object.values(tail.waiting)) ids.clear()
   tail.since = null
   if (!reader) return
   tail.reading = true
   tail.readAt = Date.now()
   try {
-    const { rows, count } = await tailEvents(reader.person(), { ...tail.filters, batches, since: since?.toISOString() ?? null } as never)
+    const { rows, count } = await tailEvents(reader.person(), { ...tail.filters, ...named, since: since?.toISOString() ?? null } as never)
     if (count > 0) {
       const text = JSON.stringify(rows)
       for (const watching of tail.viewers) tellOne(tail, watching, text, rows.length, count)
@@ -113,7 +120,7 @@ async function read(tail: Tail): Promise<void> {
     throw error
   } finally {
     tail.reading = false
-    if (tail.waiting.size > 0 || tail.since) schedule(tail)
+    if (waits(tail) || tail.since) schedule(tail)
   }
 }
 

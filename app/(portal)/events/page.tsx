@@ -12,7 +12,7 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { downloads, listed, readList, type Search } from '#lib/edge/page.ts'
 import { formatNumber } from '#lib/format.ts'
 import { eventsExport } from '#lib/modules/events/exports.ts'
-import { type EventView, eventViews, mostFilters, mostReviewed } from '#lib/modules/events/model.ts'
+import { type EventView, eventViews, mostFilters, mostReviewed, watchedOf } from '#lib/modules/events/model.ts'
 import { className } from '#lib/modules/events/ocsf.ts'
 import { countEvents, listEvents } from '#lib/modules/events/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
@@ -44,7 +44,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
       tabs={<EventTabs person={person} current={view ? `/events?view=${view}` : '/events'} />}
     >
       <FilterBar list={list} named={{ ...(await filterNames(person, list)), ...(view && { view: { label: 'View', value: eventViews[view].label } }) }} path="/events" filters={filters(list)} />
-      {view === 'suspicious' || list.filters.status === 'reviewed' || list.filters.status === 'flagged' ? <p className="muted">What just came in is not here yet: rules, or somebody, have to look at it first. To see what came in since, load this page anew.</p> : <Live of={new URLSearchParams(list.filters).toString()} since={at.toISOString()} zone={readerZone()} opens={may(person, 'events.view')} />}
+      <Live of={new URLSearchParams(list.filters).toString()} since={at.toISOString()} zone={readerZone()} opens={may(person, 'events.view')} watched={watchedOf(list.filters)} />
       {page.searched?.to && (
         <Notice kind="info" title="There is more to search" action={page.next && <ButtonLink href={listHref('/events', list, { after: page.next })} size="small">Search older events</ButtonLink>}>
           {formatNumber(page.searched.events)} events were looked through, back to <Time at={page.searched.to} format="absolute" />.

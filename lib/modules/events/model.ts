@@ -45,5 +45,9 @@ export const eventViews = {
   },
   suspicious: { label: 'Suspicious sign-ins', counts: 'Sign-ins that a detection rule has a finding of, alone or with others in a window, unless the finding was decided to be a false positive.' },
 } as const
+/** What is told of a list that somebody watches: what comes in; or, as rules and people look at an event later than it comes, what was found or said. */
+export const watchedOf = ({ view, status }: { view?: string | null | undefined; status?: string | null | undefined }): ('batches' | 'judged' | 'said')[] =>
+  [...(view === 'suspicious' ? (['judged'] as const) : status === 'reviewed' || status === 'flagged' ? [] : (['batches'] as const)), ...(status ? (['said'] as const) : [])]
+
 export type EventView = keyof typeof eventViews
 export const viewNames = Object.keys(eventViews) as [EventView, ...EventView[]]

@@ -91,7 +91,7 @@ export const ingestEvents = operation({
     const kept = input.file ? (await keepFile({ tx, actor, at, send }, deliveryFile, input.file, batchId)).told : {}
     if (accepted.length > 0) {
       send('events.detect', { id: batchId })
-      after(() => announceEvents(orgId, batchId))
+      after(() => announceEvents(orgId, 'batches', [batchId]))
     }
     const { rejects: _, ...recorded } = batch
     return done<BatchCounts>(

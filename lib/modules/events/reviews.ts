@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { eventReviews, events } from '#db/schema/events.ts'
 import { userOf } from '#lib/auth/actor.ts'
+import { announceEvents } from '#lib/door/announce.ts'
 import { changed, doneAll } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
@@ -30,7 +31,7 @@ const saying = (name: 'events.review' | 'events.flag' | 'events.reopen', status:
     const found = await tx.select(said).from(events).where(inArray(events.id, input.ids)).orderBy(asc(events.id))
     return found.length === input.ids.length ? found : null
   },
-  run: async ({ tx, actor, input, subject: found, at }) => {
+  run: async ({ tx, actor, input, subject: found, at, after: then }) => {
     const { orgId } = actor
     await tx.insert(eventReviews).values(found.map(({ id, receivedAt, occurredAt }) => ({ orgId, id, receivedAt, occurredAt, status: 'new' as const }))).onConflictDoNothing()
     const rows = await tx.select({ id: eventReviews.id, ...plain, later: input.seenAt === null ? sql<boolean>`false` : sql<boolean>`coalesce(${eventReviews.reviewedAt} > ${input.seenAt.toISOString()}::timestamptz, false)` }).from(eventReviews).where(inArray(eventReviews.id, input.ids)).orderBy(asc(eventReviews.id)).for('update')
@@ -41,6 +42,7 @@ const saying = (name: 'events.review' | 'events.flag' | 'events.reopen', status:
     if (moving.length === 0 && theirs.length > 0) throw conflict('Somebody else said something of these since the list was read. Nothing was changed.')
     const after = { status, note: input.note, reviewedById: status === 'new' ? null : userOf(actor), reviewedAt: status === 'new' ? null : at }
     if (moving.length > 0) await tx.update(eventReviews).set(after).where(and(eq(eventReviews.orgId, orgId), inArray(eventReviews.id, moving.map(({ id }) => id))))
+    if (moving.length > 0) then(() => announceEvents(orgId, 'said', moving.map(({ id }) => id)))
     return doneAll(answer, (moving.length > 0 ? moving : found).map((event) => {
       const { status: formerly = 'new', note = null, reviewedById = null, reviewedAt = null } = before.get(event.id) ?? {}
       const former = { status: formerly, note, reviewedById, reviewedAt }

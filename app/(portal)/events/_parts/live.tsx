@@ -24,11 +24,18 @@ function joined(state: State, fresh: Row[], left: number): State {
   return { rows: all.slice(0, most), came: state.came + added.length + left, left: state.left + left }
 }
 
+type Watched = 'batches' | 'judged' | 'said'
+const before = { batches: 'Nothing came in yet.', judged: 'Rules found nothing more yet.', said: 'Nobody said anything yet.' } as const
+const happened = { batches: 'came in', judged: 'of which rules found something', said: 'of which somebody said so' } as const
+/** An event is in such a list once it was looked at, which is later than it comes in. */
+const later = { batches: null, judged: 'Shown as rules find something of one.', said: 'Shown as somebody says it of one.' } as const
+
 /**
  * Above the list: what comes in while one looks, if it matches the filters.
  * @param since when the list was read
+ * @param watched what it is told of, the first gives it its words
  */
-export function Live({ of, since, zone, opens }: { of: string; since: string; zone: string; opens: boolean }) {
+export function Live({ of, since, zone, opens, watched: [what = 'batches'] }: { of: string; since: string; zone: string; opens: boolean; watched: Watched[] }) {
   const [on, setOn] = useState(false)
   const [state, setState] = useState(none)
   const [why, setWhy] = useState<string | null>(null)
@@ -45,7 +52,8 @@ export function Live({ of, since, zone, opens }: { of: string; since: string; zo
     <div className="stack">
       <div className="row">
         <span className="js"><Button size="small" icon="activity" aria-pressed={on} onClick={() => setOn(!on)}>{on ? 'Stop watching' : 'Watch live'}</Button></span>
-        {on && !why && <span className="muted" role="status">{state.came === 0 ? 'Nothing came in yet.' : `${formatCount(state.came, 'event')} came in${state.left > 0 ? `; ${formatNumber(state.left)} left out here, the newest are shown` : ''}.`}</span>}
+        {on && !why && <span className="muted" role="status">{state.came === 0 ? before[what] : `${formatCount(state.came, 'event')} ${happened[what]}${state.left > 0 ? `; ${formatNumber(state.left)} left out here, the newest are shown` : ''}.`}</span>}
+        {on && !why && later[what] && <span className="muted">{later[what]}</span>}
         <span className="muted no-js">To see what came in since, load this page anew.</span>
       </div>
       {on && why && <Notice kind="warn">{why}</Notice>}

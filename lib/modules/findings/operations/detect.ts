@@ -11,6 +11,7 @@ import { events } from '#db/schema/events.ts'
 import { findings, unjudgedEvents } from '#db/schema/findings.ts'
 import { systems } from '#db/schema/systems.ts'
 import { chunks } from '#lib/audit/append.ts'
+import { announceEvents } from '#lib/door/announce.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { accountOf } from '#lib/facts/spelling.ts'
@@ -45,7 +46,7 @@ export const detectFindings = operation({
   category: 'detection',
   input: z.object({ batchId: id }),
   load: ({ tx, input }) => lockUnjudged(tx, input.batchId, { skipLocked: true }),
-  run: async ({ tx, actor, subject: batch, at }) => {
+  run: async ({ tx, actor, subject: batch, at, after: then }) => {
     const state = await lockState(tx, actor.orgId, at)
     const [book, off, muted, importance, numbers] = await Promise.all([ruleBookOf(tx, actor.orgId), switchedOff(tx), mutesByRule(tx, at), systemImportance(tx), readNumbers(tx)])
     const memory = await recall(tx, actor.orgId, state, book, numbers)
@@ -94,6 +95,7 @@ export const detectFindings = operation({
     await markJudged(tx, batch.id, { findings: counts.found, notJudged: counts.notJudged }, at)
     const uncounted = judge.uncounted - uncountedBefore
     const after = { detectedAt: at, findings: counts.found, ...(counts.critical > 0 ? { critical: counts.critical } : {}), ...(counts.muted > 0 ? { mutedMatches: counts.muted } : {}), ...(uncounted > 0 ? { outsideWindows: uncounted } : {}), ...(counts.notJudged > 0 ? { notJudged: counts.notJudged } : {}) }
+    if (counts.found > 0) then(() => announceEvents(actor.orgId, 'judged', [batch.id]))
     const result = { findings: counts.found, muted: counts.muted }
     lend(result, memory)
     return done(result, changed({ type: 'event-batch', id: batch.id, label: batch.label }, { detectedAt: null }, after, { count: counts.judged }))
