@@ -1,16 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { loadavg } from 'node:os'
-import { join, resolve } from 'node:path'
 import { v7 } from 'uuid'
 import { administer } from '../scripts/lib/databases.mjs'
-import { freePort } from '../scripts/lib/ports.mjs'
 import { organization, write } from '../test/fixtures.ts'
+import { startWeb } from '../test/web.ts'
 import type { Bench } from './harness.ts'
 import { type Big, bigDatabase } from './lib/big.ts'
 import { benchCluster, enter } from './lib/cluster.ts'
 import { countingProxy } from './lib/counting-proxy.ts'
 
-const root = resolve(import.meta.dirname, '..')
 const agent = 'Tickmark bench'
 const pages = ['/dashboard/security', '/dashboard/compliance', '/dashboard/executive', '/dashboard/audit', '/dashboard/metrics'] as const
 /** Of each page, of each organization, in turns. */
@@ -27,7 +24,7 @@ export async function run(bench: Bench): Promise<void> {
     if (seconds > 1) bench.say(`counted by day in ${Math.round(seconds)} s`)
     const cookies = { full: await cookieOf(big, big.orgId), empty: await cookieOf(big, (await organization(big.ownerUrl, `Empty ${v7().slice(-4)}`)).id) }
     await (await import('#db/client.ts')).closePools()
-    const portal = await serve(env)
+    const portal = await startWeb(env)
     try {
       for (const page of pages) {
         for (let n = 0; n < 60; n++) for (const cookie of Object.values(cookies)) await open(portal.url, page, cookie)
@@ -97,7 +94,7 @@ async function roundTrips(bench: Bench, env: Record<string, string>, cookie: str
     address.port = String(proxy.port)
     return [name, address.href]
   }))
-  const portal = await serve(through)
+  const portal = await startWeb(through)
   try {
     for (const page of pages) {
       for (let n = 0; n < 99; n++) await open(portal.url, page, cookie)
@@ -110,23 +107,6 @@ async function roundTrips(bench: Bench, env: Record<string, string>, cookie: str
   } finally {
     await portal.stop()
     proxy.close()
-  }
-}
-
-async function serve(env: Record<string, string>): Promise<{ url: string; stop: () => Promise<void> }> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const child: ChildProcess = fork(join(root, 'scripts/serve.mjs'), [], { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [], env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env, NODE_ENV: 'production', PORT: String(port), HOST: '127.0.0.1', BASE_URL: url, NEXT_TELEMETRY_DISABLED: '1' } })
-  await new Promise<void>((ready, fail) => {
-    child.once('message', () => ready())
-    child.once('exit', (code) => fail(new Error(`the app ended with ${code}`)))
-  })
-  return {
-    url,
-    stop: () => new Promise((done) => {
-      child.once('exit', () => done())
-      child.kill('SIGTERM')
-    }),
   }
 }
 

@@ -1,10 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import { buildWhenStale } from '../scripts/lib/build.mjs'
-import { freePort } from '../scripts/lib/ports.mjs'
 import { organization, write } from '../test/fixtures.ts'
+import { startWeb, type Web } from '../test/web.ts'
 import { type Bench, median } from './harness.ts'
 import { benchCluster, type Database, enter } from './lib/cluster.ts'
 
@@ -13,9 +11,7 @@ const announcements = 60
 /** Of each viewer. */
 const unread = 40
 const agent = 'Bench'
-const root = resolve(import.meta.dirname, '..')
 
-type Web = { url: string; child: ChildProcess }
 type Viewer = { events: { unread: number | undefined; at: number }[]; ended: Promise<void> }
 
 /** Two web processes with a hundred viewers each: how long after its commit an announcement is in every browser, with how many are unread there, and how long an open stream holds up an end. */
@@ -25,7 +21,7 @@ export async function run(bench: Bench): Promise<void> {
     const database = await cluster.fresh()
     const env = enter(database)
     await buildWhenStale()
-    const webs = await Promise.all([serve(env), serve(env)])
+    const webs = await Promise.all([startWeb(env), startWeb(env)])
     try {
       await measure(bench, database, webs)
     } finally {
@@ -79,17 +75,6 @@ async function measure(bench: Bench, database: Database, webs: Web[]): Promise<v
   const ended = performance.now() - began
   await Promise.all(exits)
   await bench.measure({ goal: 'end of a process with a hundred streams open', unit: 'ms', bar: { atMost: 3_000 }, repeats: 1, take: () => performance.now() - began, note: `the streams ended after ${Math.round(ended)} ms` })
-}
-
-async function serve(env: Record<string, string>): Promise<Web> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const child = fork(join(root, 'scripts/serve.mjs'), [], { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [], env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env, NODE_ENV: 'production', PORT: String(port), HOST: '127.0.0.1', BASE_URL: url, NEXT_TELEMETRY_DISABLED: '1' } })
-  await new Promise<void>((ready, fail) => {
-    child.once('message', () => ready())
-    child.once('exit', (code) => fail(new Error(`the web process ended with ${code}`)))
-  })
-  return { url, child }
 }
 
 async function view(web: Web, cookie: string): Promise<Viewer> {

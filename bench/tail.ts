@@ -1,11 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { loadavg } from 'node:os'
-import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import { buildWhenStale } from '../scripts/lib/build.mjs'
-import { freePort } from '../scripts/lib/ports.mjs'
 import { organization, write } from '../test/fixtures.ts'
+import { startWeb, type Web } from '../test/web.ts'
 import { type Bench, median } from './harness.ts'
 import { benchCluster, type Database, enter } from './lib/cluster.ts'
 
@@ -15,9 +13,7 @@ const [rate, lasting, each] = [1_000, Number(process.env.BENCH_SECONDS ?? 20), 5
 /** Lists that are watched: all events, and those of one user of ten. */
 const lists = ['', 'user=user-3'] as const
 const agent = 'Bench'
-const root = resolve(import.meta.dirname, '..')
 
-type Web = { url: string; child: ChildProcess }
 type Viewer = { list: string; told: { batch: number; at: number }[]; shown: number; left: number; ready: boolean }
 
 /** Events that one process takes in, on the screens of those who watch at another: how long after they were sent. */
@@ -27,7 +23,7 @@ export async function run(bench: Bench): Promise<void> {
     const database = await cluster.fresh()
     const env = enter(database)
     await buildWhenStale()
-    const web = await serve(env)
+    const web = await startWeb(env)
     try {
       await measure(bench, database, web)
     } finally {
@@ -89,17 +85,6 @@ async function measure(bench: Bench, database: Database, web: Web): Promise<void
     note: `${Math.round((many * each) / took)} events a second for ${Math.round(took)} s in deliveries of ${each}; median ${Math.round(median(after))} ms; from sending it p99 ${Math.round(quantile(waits, 0.99))} ms; each viewer was shown ${Math.round(shown / viewers)} on average and told how many were left out, all ${viewers} counted right; load ${loadavg()[0]?.toFixed(1)}`,
   })
   await closePools()
-}
-
-async function serve(env: Record<string, string>): Promise<Web> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const child = fork(join(root, 'scripts/serve.mjs'), [], { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [], env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env, NODE_ENV: 'production', PORT: String(port), HOST: '127.0.0.1', BASE_URL: url, NEXT_TELEMETRY_DISABLED: '1' } })
-  await new Promise<void>((ready, fail) => {
-    child.once('message', () => ready())
-    child.once('exit', (code) => fail(new Error(`the web process ended with ${code}`)))
-  })
-  return { url, child }
 }
 
 async function view(web: Web, cookie: string, list: string): Promise<Viewer> {

@@ -270,7 +270,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'entry_exceptions', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'anomaly_marks', 'mails', 'notifications', 'notification_marks', 'trail_stream_marks', 'channel_marks', 'rate_limits', 'portal_minutes', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'entry_exceptions', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'anomaly_marks', 'mails', 'notifications', 'notification_marks', 'trail_stream_marks', 'channel_marks', 'rate_limits', 'portal_minutes', 'round_marks', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at, what counts refused messages, and that a delivery was counted, may move alone; everything else may not.
     events := case tenant.relname

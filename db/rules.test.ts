@@ -32,7 +32,7 @@ const parents = () => owner<{ name: string; oid: number; rls: boolean }[]>`
   where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition order by 1`
 const partitions = () => owner<{ name: string }[]>`
   select i.inhrelid::regclass::text as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`
-const global = ['installation_log', 'portal_minutes', 'rate_limits', 'tickmark_rules']
+const global = ['installation_log', 'portal_minutes', 'rate_limits', 'round_marks', 'tickmark_rules']
 
 describe('roles', () => {
   it('neither the app nor the reader role is superuser, owner or may bypass row-level security', async () => {

@@ -1,9 +1,15 @@
 import { expect } from 'playwright/test'
 import { v7 } from 'uuid'
 import { e2ePortal } from '../test/e2e.ts'
+import { startWeb, type Web } from '../test/web.ts'
 import { callerAs, signInAs, test } from './people.ts'
 
-test('what comes in is on the screen within two seconds, narrow too; what is said of it is found again', async ({ page }) => {
+/** Another process on the same database, as behind a balancer: what one takes in is on the screens of the other. */
+let replica: Web
+test.beforeAll(async () => void (replica = await startWeb(e2ePortal().env)))
+test.afterAll(() => replica.stop())
+
+test('what comes in at one process is on the screen at the other within two seconds, narrow too; what is said of it is found again', async ({ page }) => {
   const who = `live.${v7().slice(-6)}`
   const sender = await callerAs('admin')
   const send = async (type: string, user = who) => {
@@ -13,7 +19,7 @@ test('what comes in is on the screen within two seconds, narrow too; what is sai
   await send('login_failed')
   await page.setViewportSize({ width: 390, height: 800 })
   await signInAs(page, 'reviewer')
-  await page.goto(`/events?user=${who}`)
+  await page.goto(`${replica.url}/events?user=${who}`)
   await page.getByRole('button', { name: 'Watch live' }).click()
   await expect(page.getByText('Nothing came in yet.')).toBeVisible()
   await send('seen_live')
@@ -28,8 +34,15 @@ test('what comes in is on the screen within two seconds, narrow too; what is sai
   await page.getByLabel('Note').fill('Ask who that is')
   await page.getByRole('button', { name: 'Flag', exact: true }).click()
   await expect(page.getByText(/Flagged by/)).toBeVisible()
-  await page.goto(`/events?status=flagged&user=${who}`)
+  await page.goto(`${replica.url}/events?status=flagged&user=${who}`)
   await expect(page.getByRole('link', { name: 'seen_live' })).toBeVisible()
+
+  // A finding comes later than its event: so that view shows what rules find.
+  await page.goto(`${replica.url}/events?view=suspicious&user=${who}`)
+  await page.getByRole('button', { name: 'Watch live' }).click()
+  await expect(page.getByText('Rules found nothing more yet.')).toBeVisible()
+  await send('login_failed')
+  await expect(live.getByRole('link', { name: 'login_failed' })).toBeVisible()
   await sender.dispose()
 })
 

@@ -6,6 +6,11 @@ CREATE TABLE "portal_minutes" (
 	CONSTRAINT "portal_minutes_value" CHECK ("portal_minutes"."value" >= 0)
 );
 --> statement-breakpoint
+CREATE TABLE "round_marks" (
+	"name" text PRIMARY KEY NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "incident_links" DROP CONSTRAINT "incident_links_once";--> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "country" text;--> statement-breakpoint
 ALTER TABLE "incident_links" ADD COLUMN "removed_at" timestamp (3) with time zone;--> statement-breakpoint

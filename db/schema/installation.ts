@@ -20,3 +20,9 @@ export const rateLimits = pgTable('rate_limits', {
   points: integer().notNull().default(0),
   expire: bigint({ mode: 'number' }),
 })
+
+/** When a round last went through all organizations. Bookkeeping of the worker (`lib/door/round-marks.ts`). */
+export const roundMarks = pgTable('round_marks', {
+  name: text().primaryKey(),
+  at: at().notNull(),
+})

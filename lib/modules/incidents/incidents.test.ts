@@ -2,6 +2,7 @@ import postgres from 'postgres'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
+import { firstIdOf } from '#lib/first-id.ts'
 import { settle } from '../../../test/approvals.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
@@ -17,6 +18,7 @@ const { linkToIncident, mergeIncident, recordAct, splitIncident, unlinkFromIncid
 const { moveClock, settleObligation, startClock, warnOfClock } = await import('./operations/clock.ts')
 const { addTask, finishTask } = await import('./operations/tasks.ts')
 const { getIncident, incidentsOf, listIncidents } = await import('./queries.ts')
+const { background } = await import('#lib/door/background.ts')
 const { closePools } = await import('#db/client.ts')
 await import('../index.ts')
 
@@ -155,6 +157,22 @@ describe('opened by the settings', () => {
     await resolveIncident(boss, { id: target, version: (await getIncident(boss, { id: target })).version })
     await findings(busy, 1)
     expect(await openByRule(portal, {})).toMatchObject({ opened: 1 })
+  })
+
+  it('what was found while no worker ran for days is not left out; before there was one, nobody looks further back than a day', async () => {
+    const org = await organization(database.ownerUrl, 'Away')
+    const boss = await org.person('admin')
+    const [before, round] = [new Date(Date.now() - 72 * hour), (await import('../index.ts')).rounds.find(({ name }) => name === 'incidents')]
+    await findings(org, 1, { id: firstIdOf(before), created_at: before })
+    const pass = () => round?.run(background('test'))
+    await owner`delete from round_marks`
+    await pass()
+    expect((await listIncidents(boss, {})).rows).toEqual([])
+    expect(await owner`select name from round_marks where at > now() - interval '1 minute'`).toEqual([{ name: 'incidents' }])
+    await owner`update round_marks set at = now() - interval '4 days'`
+    await pass()
+    expect((await listIncidents(boss, {})).rows).toHaveLength(1)
+    expect(await owner`select name from round_marks where at > now() - interval '1 minute'`).toHaveLength(1)
   })
 
   it('what is less severe, decided, or of another rule than the settings name opens none', async () => {

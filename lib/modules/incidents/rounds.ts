@@ -4,7 +4,8 @@ import type { Tx } from '#db/client.ts'
 import { incidents } from '#db/schema/incidents.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizationsWith } from '#lib/auth/entrance.ts'
-import { days, now, seconds } from '#lib/clock.ts'
+import { seconds } from '#lib/clock.ts'
+import { sinceLast } from '#lib/door/round-marks.ts'
 import { unlessRefused } from '#lib/door/unless-refused.ts'
 import { untilNothing } from '#lib/door/until-nothing.ts'
 import { round } from '#lib/door/work.ts'
@@ -19,9 +20,9 @@ const runningOut = (tx: Tx) => tx.select({ id: incidents.id }).from(incidents).w
 export const lookAtIncidents = round({
   name,
   every: seconds(15),
-  run: async ({ among, read, requestId }) => among(await organizationsWith('incidents', new Date(now().getTime() - days(1))), name, async (orgId) => {
-    const actor = jobActor(orgId, name, requestId)
-    await untilNothing(() => openByRule(actor, {}))
-    for (const { id } of await read(orgId, runningOut)) await warnOfClock(actor, { id }).catch(unlessRefused)
-  }),
+  run: (hand) => sinceLast(name, hand, async (since) => hand.among(await organizationsWith('incidents', since), name, async (orgId) => {
+    const actor = jobActor(orgId, name, hand.requestId)
+    await untilNothing(() => openByRule(actor, { since: since.toISOString() }))
+    for (const { id } of await hand.read(orgId, runningOut)) await warnOfClock(actor, { id }).catch(unlessRefused)
+  })),
 })

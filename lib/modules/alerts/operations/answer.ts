@@ -2,12 +2,12 @@ import 'server-only'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { alerts } from '#db/schema/alerts.ts'
-import { userOf } from '#lib/auth/actor.ts'
 import { holdersOf } from '#lib/auth/grants.ts'
+import { human } from '#lib/auth/human.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
-import { AppError, conflict, invalid } from '#lib/errors.ts'
+import { conflict, invalid } from '#lib/errors.ts'
 import { id, optionalId, text, version } from '#lib/input.ts'
 import { endsByItself } from '../model.ts'
 import { type Alert, load, subject } from './subject.ts'
@@ -15,8 +15,7 @@ import { type Alert, load, subject } from './subject.ts'
 export const acknowledgeAlert = operation({
   name: 'alerts.acknowledge', summary: 'Set an alert as acknowledged: somebody looks into it', category: 'detection', http: { method: 'POST', path: '/alerts/{id}/acknowledge' }, input: z.object({ id, version }), load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const by = userOf(actor)
-    if (!by) throw new AppError('forbidden', 'A person acknowledges an alert.')
+    const { userId: by } = human(actor, { byToken: true, said: 'A person acknowledges an alert.' })
     sameVersion(before, input.version, 'alert')
     if (before.state !== 'open') throw conflict('Only an open alert is acknowledged.')
     const after: Alert = { ...before, state: 'acknowledged', acknowledgedAt: at, acknowledgedById: by, assigneeId: before.assigneeId ?? by, ...touched(before, actor, at) }
@@ -40,8 +39,7 @@ export const assignAlert = operation({
 export const resolveAlert = operation({
   name: 'alerts.resolve', summary: 'Resolve an alert of a rule, saying how; what is measured resolves itself when it has ended', category: 'detection', http: { method: 'POST', path: '/alerts/{id}/resolve' }, input: z.object({ id, version, resolution: text(1, 2_000) }), load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const by = userOf(actor)
-    if (!by) throw new AppError('forbidden', 'A person resolves an alert.')
+    const { userId: by } = human(actor, { byToken: true, said: 'A person resolves an alert.' })
     sameVersion(before, input.version, 'alert')
     if (before.state === 'resolved') throw conflict('It is resolved already.')
     if (endsByItself(before.source)) throw conflict('It resolves itself when its condition ends; until then it would be open again within the minute.')

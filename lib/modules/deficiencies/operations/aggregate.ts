@@ -2,6 +2,7 @@ import 'server-only'
 import { inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { deficiencies, deficiencyMembers } from '#db/schema/deficiencies.ts'
+import { human } from '#lib/auth/human.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created } from '#lib/door/record.ts'
@@ -9,7 +10,7 @@ import { invalid } from '#lib/errors.ts'
 import { id, line, someIds, text } from '#lib/input.ts'
 import { mostMembers } from '../model.ts'
 import { blank, nextNumber, openEngagement } from './raise.ts'
-import { type Deficiency, person, subject } from './subject.ts'
+import { type Deficiency, subject } from './subject.ts'
 
 export const aggregateDeficiencies = operation({
   name: 'deficiencies.aggregate',
@@ -18,7 +19,7 @@ export const aggregateDeficiencies = operation({
   http: { method: 'POST', path: '/deficiency-aggregates' },
   input: z.object({ engagementId: id, title: line(1, 300), condition: text(1, 5_000), effect: text(1, 5_000), memberIds: someIds }),
   run: async ({ tx, actor, input, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     await openEngagement(tx, input.engagementId)
     const ids = [...new Set(input.memberIds)].sort()
     if (ids.length < 2) throw invalid({ memberIds: 'are at least two' })

@@ -3,13 +3,14 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { controlTests } from '#db/schema/control-tests.ts'
 import { deficiencies, deficiencyMembers } from '#db/schema/deficiencies.ts'
+import { human } from '#lib/auth/human.ts'
 import { whyNoRetest } from '#lib/deficiency/severity.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, optionalText, text, version } from '#lib/input.ts'
-import { type Deficiency, load, person, refuseSame, refuseUnless, subject } from './subject.ts'
+import { type Deficiency, load, refuseSame, refuseUnless, subject } from './subject.ts'
 
 export const retestDeficiency = operation({
   name: 'deficiencies.retest',
@@ -19,7 +20,7 @@ export const retestDeficiency = operation({
   input: z.object({ id, version, testId: id }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseUnless(before, input.version, ['remediation'], 'It is retested once it is remediated.')
     const [test] = await tx.select().from(controlTests).where(eq(controlTests.id, input.testId)).for('share')
     if (!test) throw invalid({ testId: 'is not there' })
@@ -39,7 +40,7 @@ export const closeDeficiency = operation({
   input: z.object({ id, version, note: optionalText(2_000) }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseUnless(before, input.version, ['retested'], 'It closes once a retest shows that it is remediated.')
     for (const other of [before.remediatedById, before.ownerId]) if (other) await refuseSame(tx, actor.orgId, by, other, 'Whoever remediates a deficiency does not close it.')
     const after: Deficiency = { ...before, state: 'closed', closedAt: at, closedById: by, closeNote: input.note, ...touched(before, actor, at) }
@@ -56,7 +57,7 @@ export const withdrawDeficiency = operation({
   input: z.object({ id, version, reason: text(1, 2_000) }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseUnless(before, input.version, ['open', 'evaluated', 'reviewed', 'remediation', 'retested'], 'Nothing of it moves any more.')
     await refuseSame(tx, actor.orgId, by, before.raisedById, 'Whoever raised a deficiency does not withdraw it.')
     const [held] = await tx.select({ number: deficiencies.number }).from(deficiencyMembers).innerJoin(deficiencies, and(eq(deficiencies.orgId, deficiencyMembers.orgId), eq(deficiencies.id, deficiencyMembers.aggregateId)))

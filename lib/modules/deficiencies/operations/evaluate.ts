@@ -6,6 +6,7 @@ import { controlTests } from '#db/schema/control-tests.ts'
 import { controls } from '#db/schema/controls.ts'
 import { type Compensating, deficiencies, deficiencyEvaluations, deficiencyMembers, deficiencyReviews } from '#db/schema/deficiencies.ts'
 import { jobActor } from '#lib/auth/actor.ts'
+import { human } from '#lib/auth/human.ts'
 import { derive, rankOf, whyNotCounted } from '#lib/deficiency/severity.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
@@ -15,7 +16,7 @@ import { id, text, version } from '#lib/input.ts'
 import { testName } from '../../control-tests/model.ts'
 import { evaluationFields, reviewFields } from '../model.ts'
 import { severityNames } from '../words.ts'
-import { type Deficiency, load, person, refuseSame, refuseUnless, subject } from './subject.ts'
+import { type Deficiency, load, refuseSame, refuseUnless, subject } from './subject.ts'
 
 /** As they stand now; a withdrawn one counts no more. */
 const membersOf = (tx: Tx, aggregateId: string) => tx.select({ id: deficiencies.id, controlId: deficiencies.controlId, severity: deficiencies.severity, number: deficiencies.number }).from(deficiencyMembers)
@@ -66,7 +67,7 @@ export const evaluateDeficiency = operation({
   input: z.object({ id, version, ...evaluationFields }),
   load,
   run: async ({ tx, actor, input, subject: before, at, call }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseUnless(before, input.version, ['open', 'evaluated', 'reviewed', 'remediation', 'retested'], 'It is not evaluated any more.')
     const { id: _, version: _seen, compensating: said, severity: chosen, ...facts } = input
     if (facts.failure !== null && facts.likelihood === 'remote') throw invalid({ likelihood: 'is not remote: it happened' })
@@ -97,7 +98,7 @@ export const reviewDeficiency = operation({
   input: z.object({ id, version, ...reviewFields }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseUnless(before, input.version, ['evaluated'], 'There is no evaluation to review.')
     const [evaluation] = await tx.select().from(deficiencyEvaluations).where(and(eq(deficiencyEvaluations.deficiencyId, before.id), eq(deficiencyEvaluations.number, before.evaluation ?? 0)))
     if (!evaluation) throw conflict('There is no evaluation to review.')

@@ -7,6 +7,7 @@ import { controls } from '#db/schema/controls.ts'
 import { deficiencies, deficiencySources } from '#db/schema/deficiencies.ts'
 import { engagements } from '#db/schema/engagements.ts'
 import { systems } from '#db/schema/systems.ts'
+import { human } from '#lib/auth/human.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
@@ -15,7 +16,7 @@ import { blankable, id, line, optionalId, text, version } from '#lib/input.ts'
 import { momentsOf, refusePeriod } from '#lib/period.ts'
 import { day, foundFields, sourceFields } from '../model.ts'
 import { type Found, rateWords, sourceOf } from '../sources.ts'
-import { type Deficiency, load, person, refuseUnless, subject } from './subject.ts'
+import { type Deficiency, load, refuseUnless, subject } from './subject.ts'
 
 /** The next number of the organization: whoever raises one waits for whoever does before. */
 export async function nextNumber(tx: Tx, orgId: string): Promise<number> {
@@ -57,7 +58,7 @@ export const raiseDeficiency = operation({
     source: sourceFields.kind.default('typed'), record: sourceFields.record, said: sourceFields.said,
   }),
   run: async ({ tx, actor, input, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     const testId = input.source === 'control_test' ? (/[0-9a-f-]{36}/i.exec(input.record ?? '')?.[0] ?? null) : null
     const [test] = testId === null || !id.safeParse(testId).success ? [] : await tx.select().from(controlTests).where(eq(controlTests.id, testId)).for('share')
     const [engagementId, controlId] = [input.engagementId ?? test?.engagementId, input.controlId ?? test?.controlId]
@@ -110,7 +111,7 @@ export const addSource = operation({
   input: z.object({ id, version, ...sourceFields }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseUnless(before, input.version, ['open', 'evaluated', 'reviewed', 'remediation', 'retested'], 'Nothing is added any more.')
     const found = await sourceOf(tx, input, { engagementId: before.engagementId, controlId: before.controlId })
     const [former] = await tx.select({ n: count() }).from(deficiencySources).where(eq(deficiencySources.deficiencyId, before.id))

@@ -3,13 +3,14 @@ import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { deficiencies, deficiencyResponses } from '#db/schema/deficiencies.ts'
 import { activeUser } from '#lib/auth/accounts.ts'
+import { human } from '#lib/auth/human.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, text, version } from '#lib/input.ts'
 import { day, isOverdue, responseFields } from '../model.ts'
-import { type Deficiency, load, loadOwned, owns, person, refuseUnless, subject } from './subject.ts'
+import { type Deficiency, load, loadOwned, owns, refuseUnless, subject } from './subject.ts'
 
 const today = (at: Date) => at.toISOString().slice(0, 10)
 
@@ -21,7 +22,7 @@ export const respondToDeficiency = operation({
   input: z.object({ id, version, ...responseFields }),
   load: loadOwned, owns,
   run: async ({ tx, actor, input, subject: { of: before }, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     if (before.kind === 'aggregate') throw conflict('Management responds to the members of an aggregate, each for itself.')
     refuseUnless(before, input.version, ['evaluated', 'reviewed', 'remediation'], 'Management responds once it is evaluated, and until it is retested.')
     const { agrees, said, plan, ownerId, dueDay, reason } = input
@@ -49,7 +50,7 @@ export const remediateDeficiency = operation({
   input: z.object({ id, version, remediatedDay: day, remediation: text(1, 5_000) }),
   load: loadOwned, owns,
   run: async ({ tx, actor, input, subject: { of: before }, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseUnless(before, input.version, ['remediation'], 'It is remediated once its evaluation is reviewed and management agreed.')
     if (before.remediatedAt) throw conflict('It is remediated already.')
     if (input.remediatedDay > today(at)) throw invalid({ remediatedDay: 'lies in the future' })

@@ -24,13 +24,6 @@ export async function loadOwned({ tx, input }: { tx: Tx; input: { id: string } }
 }
 export const owns = ({ of, controlOwnerId }: { of: Deficiency; controlOwnerId: string | null }, actor: Actor): boolean => [of.ownerId, controlOwnerId].some((each) => each !== null && each === userOf(actor))
 
-/** @throws AppError forbidden: a person answers for it */
-export function person(actor: Actor): string {
-  const by = userOf(actor)
-  if (!by || actor.kind !== 'person') throw new AppError('forbidden', 'A person answers for it; an API token does not.')
-  return by
-}
-
 /** @throws AppError conflict: another version, or another state than what this is for */
 export function refuseUnless(of: Deficiency, seen: number, states: readonly Deficiency['state'][], why: string): void {
   sameVersion(of, seen, 'deficiency')

@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { ruleMutes } from '#db/schema/detection-rules.ts'
+import { human } from '#lib/auth/human.ts'
 import { stepTo } from '#lib/decisions.ts'
 import { approvable, type Closed, closedBy, closing, oneStage } from '#lib/door/approvable.ts'
 import { changed, done } from '#lib/door/change.ts'
@@ -16,7 +17,6 @@ import { approvedNow, askApproval } from '../../approvals/within.ts'
 import { scopeOf } from '../exceptions.ts'
 import { muteDecisions } from '../model.ts'
 import { ruleById } from '../rules.ts'
-import { human } from './human.ts'
 
 type Mute = typeof ruleMutes.$inferSelect
 
@@ -33,7 +33,7 @@ export const requestMute = operation({
   input: z.object({ ruleId: z.string().max(200), reason: text(1, 2_000), scope: optionalText(2_000), expiresAt: instant }),
   load: ({ tx, input }) => ruleById(tx, input.ruleId),
   run: async ({ tx, actor, input, subject: rule, at, call }) => {
-    const { userId, personId } = human(actor)
+    const { userId, personId } = human(actor, { byToken: true, said: 'Only a person may request this or decide on it.' })
     const lasts = input.expiresAt.getTime() - at.getTime()
     if (lasts <= 0) throw invalid({ expiresAt: 'must lie in the future' })
     if (lasts > year) throw invalid({ expiresAt: 'may lie at most a year ahead' })
@@ -103,7 +103,7 @@ export const endMute = operation({
   input: z.object({ id, reason: optionalText(1_000) }),
   load: lock('approved'),
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const { userId } = human(actor)
+    const { userId } = human(actor, { byToken: true, said: 'Only a person may request this or decide on it.' })
     const after: Mute = { ...before, status: stepTo(muteDecisions, 'end', before.status), endedById: userId, endedAt: at, updatedAt: at, updatedById: userId, version: before.version + 1 }
     await tx.update(ruleMutes).set(after).where(eq(ruleMutes.id, before.id))
     return done({ id: before.id }, changed(subject(before), recorded(before), recorded(after), input.reason ? { reason: input.reason } : {}))

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules, ruleSwitchOffs } from '#db/schema/detection-rules.ts'
 import { chunks } from '#lib/audit/append.ts'
+import { human } from '#lib/auth/human.ts'
 import { stepTo } from '#lib/decisions.ts'
 import { approvable, type Closed, closedBy, closing, oneStage } from '#lib/door/approvable.ts'
 import { changed, doneAll } from '#lib/door/change.ts'
@@ -17,7 +18,6 @@ import { ranks } from '#lib/words/choices.ts'
 import { approvedNow, askApproval } from '../../approvals/within.ts'
 import { switchOffDecisions } from '../model.ts'
 import { type ShownRule, sortedRules } from '../rules.ts'
-import { human } from './human.ts'
 import { chosenRules, mostRules, subjectOf, which } from './which.ts'
 
 /** How many rules a decider is shown one by one; all are in what is approved. */
@@ -32,7 +32,7 @@ export const requestSwitchOff = operation({
   http: { method: 'POST', path: '/rule-switch-offs' },
   input: z.object({ ...which, reason: text(1, 2_000) }),
   run: async ({ tx, actor, input, at, call }) => {
-    const { userId, personId } = human(actor)
+    const { userId, personId } = human(actor, { byToken: true, said: 'Only a person may request this or decide on it.' })
     const rules = (await chosenRules(tx, input)).filter((rule) => rule.enabled)
     const [first] = rules
     if (!first) throw conflict('None of these rules is on.')

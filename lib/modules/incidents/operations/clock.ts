@@ -3,13 +3,14 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { incidentObligations, incidents } from '#db/schema/incidents.ts'
+import { human } from '#lib/auth/human.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, line, optionalText, text, utcInstant, version } from '#lib/input.ts'
 import { breachDuties, obligationFields } from '../model.ts'
-import { load, person, refuseClosed, refuseFuture, save, sealedNow, subject } from './subject.ts'
+import { load, refuseClosed, refuseFuture, save, sealedNow, subject } from './subject.ts'
 
 type Obligation = typeof incidentObligations.$inferSelect
 
@@ -24,7 +25,7 @@ const nothing = { outcome: null, outcomeAt: null, outcomeById: null, said: null,
 export const startClock = operation({
   name: 'incidents.startClock', summary: 'Start the 72 hours in which a breach of personal data is notified (GDPR Art. 33): from when somebody knew of it; whom it has to be told comes with it', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/clock' }, input: z.object({ id, version, awareAt: utcInstant, authority: line(1, 300) }), load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseClosed(before, input.version)
     if (before.awareAt) throw conflict('The clock runs already: move it, with a reason.')
     await refuseFuture(tx, { awareAt: input.awareAt })
@@ -42,7 +43,7 @@ export const startClock = operation({
 export const moveClock = operation({
   name: 'incidents.moveClock', summary: 'Set another time from which on a breach was known, with a reason; the 72 hours move with it', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/clock/move' }, input: z.object({ id, version, awareAt: utcInstant, reason: text(1, 2_000) }), load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    person(actor)
+    human(actor)
     refuseClosed(before, input.version)
     if (!before.awareAt) throw conflict('No clock runs.')
     if (before.awareAt.getTime() === input.awareAt.getTime()) throw conflict('It runs from then on already.')
@@ -73,7 +74,7 @@ export const warnOfClock = operation({
 export const addObligation = operation({
   name: 'incidents.addObligation', summary: 'Add who has to be told what of an incident, and by when', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/obligations' }, input: z.object({ id, ...obligationFields }), load,
   run: async ({ tx, actor, input: { id: _, ...fields }, subject: of, at }) => {
-    person(actor)
+    human(actor)
     refuseClosed(of)
     const row: Obligation = { ...created(actor, at), incidentId: of.id, ...fields, ...nothing, ofClock: false }
     await tx.insert(incidentObligations).values(row)
@@ -92,7 +93,7 @@ export const settleObligation = operation({
   name: 'incidents.settleObligation', summary: 'Record who was told of an incident, when and how, or why it is not needed; what was told late says why (GDPR Art. 33 (1))', category: 'remediation', http: { method: 'POST', path: '/incident-obligations/{id}/settle' },
   input: z.object({ id, outcome: z.enum(['told', 'not_needed'], { error: 'choose what came of it' }), at: utcInstant, said: text(1, 5_000), lateReason: optionalText(2_000) }), load: loadObligation,
   run: async ({ tx, actor, input, subject: { of, obligation: before }, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseClosed(of)
     if (before.outcome) throw conflict('It is settled already.')
     await refuseFuture(tx, { at: input.at })

@@ -2,13 +2,14 @@ import 'server-only'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { incidentPhases } from '#db/schema/incidents.ts'
+import { human } from '#lib/auth/human.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { sameVersion } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, optionalText, version } from '#lib/input.ts'
 import { costFields, incidentFields, phaseFields, roleFields, timeFields } from '../model.ts'
-import { load, person, refuseClosed, refuseFuture, refuseNobody, save, subject } from './subject.ts'
+import { load, refuseClosed, refuseFuture, refuseNobody, save, subject } from './subject.ts'
 
 export const updateIncident = operation({
   name: 'incidents.update', summary: 'Update title, description and severity of an incident; another severity takes a reason', category: 'remediation', http: { method: 'PUT', path: '/incidents/{id}' }, input: z.object({ id, version, ...incidentFields, reason: optionalText(2_000) }), load,
@@ -58,7 +59,7 @@ export const setIncidentCost = operation({
 export const recordPhase = operation({
   name: 'incidents.recordPhase', summary: 'Record when a phase of an incident began and what was done in it; once it is recorded another date or text takes a reason', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/phases' }, input: z.object({ id, ...phaseFields }), load,
   run: async ({ tx, actor, input: { phase, at: began, said, reason }, subject: of, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseClosed(of)
     await refuseFuture(tx, { at: began })
     const [former] = await tx.select().from(incidentPhases).where(and(eq(incidentPhases.incidentId, of.id), eq(incidentPhases.phase, phase))).for('update')

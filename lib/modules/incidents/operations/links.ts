@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { incidentLinks, incidentObligations, incidents, incidentTasks } from '#db/schema/incidents.ts'
+import { human } from '#lib/auth/human.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
@@ -11,12 +12,12 @@ import { conflict, invalid } from '#lib/errors.ts'
 import { id, line, someIds, text, utcInstant, version } from '#lib/input.ts'
 import { linkRecords, storeLinks } from '../linking.ts'
 import { incidentName, severity } from '../model.ts'
-import { blank, type Incident, load, nextNumber, person, refuseClosed, refuseFuture, save, subject } from './subject.ts'
+import { blank, type Incident, load, nextNumber, refuseClosed, refuseFuture, save, subject } from './subject.ts'
 
 export const linkToIncident = operation({
   name: 'incidents.link', summary: 'Add findings and events to the timeline of an incident, with a reason', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/links' }, input: z.object({ id, findingIds: someIds, eventIds: someIds, reason: text(1, 2_000) }), load,
   run: async ({ tx, actor, input, subject: of, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseClosed(of)
     const linked = await linkRecords(tx, input)
     if (linked.length === 0) throw invalid({ findingIds: 'name a finding or an event' })
@@ -30,7 +31,7 @@ export const linkToIncident = operation({
 export const unlinkFromIncident = operation({
   name: 'incidents.unlink', summary: 'Take out of the timeline of an incident what was linked by mistake, with a reason; it stands there as that, and is not linked again by itself', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/unlink' }, input: z.object({ id, linkIds: someIds, reason: text(1, 2_000) }), load,
   run: async ({ tx, actor, input, subject: of, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseClosed(of)
     const linkIds = [...new Set(input.linkIds)]
     if (linkIds.length === 0) throw invalid({ linkIds: 'choose what was linked by mistake' })
@@ -46,7 +47,7 @@ export const unlinkFromIncident = operation({
 export const recordAct = operation({
   name: 'incidents.recordAct', summary: 'Record in the timeline of an incident what somebody did, when and why', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/acts' }, input: z.object({ id, at: utcInstant, said: text(1, 2_000), reason: text(1, 2_000) }), load,
   run: async ({ tx, actor, input, subject: of, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseClosed(of)
     await refuseFuture(tx, { at: input.at })
     await tx.insert(incidentLinks).values({ orgId: of.orgId, id: v7(), incidentId: of.id, kind: 'act', recordId: null, at: input.at, label: input.said, reason: input.reason, addedById: by, addedAt: at })
@@ -64,7 +65,7 @@ async function loadBoth({ tx, input }: { tx: Tx; input: { id: string; intoId: st
 export const mergeIncident = operation({
   name: 'incidents.merge', summary: 'Close an incident as part of another one (merge): it points there, its open tasks go along, and its timeline shows there too', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/merge' }, input: z.object({ id, version, intoId: id, reason: text(1, 2_000) }), load: loadBoth,
   run: async ({ tx, actor, input, subject: { of: before, into }, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     if (input.intoId === before.id) throw invalid({ intoId: 'is this incident itself' })
     refuseClosed(before, input.version)
     if (!into) throw invalid({ intoId: 'is no incident of this organization' })
@@ -81,7 +82,7 @@ export const mergeIncident = operation({
 export const splitIncident = operation({
   name: 'incidents.split', summary: 'Open an incident with links of another one, which it takes along (split)', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/split' }, input: z.object({ id, version, title: line(1, 300), severity, linkIds: someIds, reason: text(1, 2_000) }), load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    person(actor)
+    human(actor)
     refuseClosed(before, input.version)
     const linkIds = [...new Set(input.linkIds)]
     if (linkIds.length === 0) throw invalid({ linkIds: 'choose what goes along' })

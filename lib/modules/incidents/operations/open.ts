@@ -4,17 +4,18 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { findings } from '#db/schema/findings.ts'
 import { incidentLinks, incidents } from '#db/schema/incidents.ts'
+import { human } from '#lib/auth/human.ts'
 import { days } from '#lib/clock.ts'
 import { type Change, changed, done, doneAll } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created } from '#lib/door/record.ts'
 import { conflict, invalid, notFound } from '#lib/errors.ts'
 import { firstIdOf } from '#lib/first-id.ts'
-import { id, optionalText, optionalUtcInstant, someIds } from '#lib/input.ts'
+import { id, optionalInstant, optionalText, optionalUtcInstant, someIds } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { linkRecords, storeLinks } from '../linking.ts'
 import { incidentFields, severityOfRank } from '../model.ts'
-import { blank, type Incident, nextNumber, person, refuseFuture, subject } from './subject.ts'
+import { blank, type Incident, nextNumber, refuseFuture, subject } from './subject.ts'
 
 export const openIncident = operation({
   name: 'incidents.create',
@@ -30,7 +31,7 @@ export const openIncident = operation({
     findingIds: someIds, eventIds: someIds, reason: optionalText(2_000),
   }),
   run: async ({ tx, actor, input: { title, description, severity, findingIds, eventIds, reason, ...times }, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     await refuseFuture(tx, times)
     const linked = await linkRecords(tx, { findingIds, eventIds })
     const first = linked.reduce<Date | null>((one, { at: other }) => (one && one < other ? one : other), null)
@@ -100,13 +101,13 @@ export const openByRule = operation({
   name: 'incidents.openByRule',
   summary: 'Open incidents for new findings as the settings say: one for each rule, as long as it is not resolved',
   category: 'detection',
-  input: z.object({}),
-  run: async ({ tx, actor, at }) => {
+  input: z.object({ since: optionalInstant.describe('Found since then; left out: within a day') }),
+  run: async ({ tx, actor, input, at }) => {
     await tx.execute(turn(actor.orgId))
     const { openFor, rules } = (await readSettings(tx)).incidents
     const named = rules.split(/[,\n]/).map((each) => each.trim()).filter(Boolean)
     const rows = openFor === 'off' ? [] : await tx.select(shownFinding).from(findings)
-      .where(and(gte(findings.id, firstIdOf(new Date(at.getTime() - days(1)))), gte(findings.severity, ranks[openFor]), inArray(findings.status, ['open', 'flagged']), named.length > 0 ? inArray(findings.ruleId, named) : undefined,
+      .where(and(gte(findings.id, firstIdOf(input.since ?? new Date(at.getTime() - days(1)))), gte(findings.severity, ranks[openFor]), inArray(findings.status, ['open', 'flagged']), named.length > 0 ? inArray(findings.ruleId, named) : undefined,
         sql`not exists (select from incident_links l where l.org_id = ${findings.orgId} and l.kind = 'finding' and l.record_id = ${findings.id})`)).orderBy(findings.id).limit(atOnce)
     const { changes, opened } = await toIncidents({ tx, actor, at }, rows, 'The settings say that such a finding opens an incident')
     if (changes.length === 0) throw conflict('No finding opens an incident now.')

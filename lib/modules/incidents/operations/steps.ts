@@ -2,12 +2,13 @@ import 'server-only'
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { incidentObligations, incidentPhases } from '#db/schema/incidents.ts'
+import { human } from '#lib/auth/human.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, text, version } from '#lib/input.ts'
 import { needsLessons } from '../model.ts'
-import { load, person, refuseUnless, save, subject } from './subject.ts'
+import { load, refuseUnless, save, subject } from './subject.ts'
 
 const input = z.object({ id, version })
 
@@ -32,7 +33,7 @@ export const resolveIncident = operation({
 export const closeIncident = operation({
   name: 'incidents.close', summary: 'Close an incident; a P1 or P2 takes that somebody said what was learned, and nobody may be left who has to be told', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/close' }, input, load,
   run: async ({ tx, actor, input: { version: seen }, subject: before, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseUnless(before, seen, ['resolved'], 'Resolve it first.')
     const [lessons] = needsLessons(before.severity) ? await tx.select({ at: incidentPhases.at }).from(incidentPhases).where(and(eq(incidentPhases.incidentId, before.id), eq(incidentPhases.phase, 'lessons'))) : [true]
     if (!lessons) throw conflict('A P1 or P2 closes once somebody said what was learned: date the phase “Lessons learned” first.')

@@ -3,10 +3,10 @@ import { eq, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { incidents } from '#db/schema/incidents.ts'
 import { users } from '#db/schema/users.ts'
-import { type Actor, userOf } from '#lib/auth/actor.ts'
+import type { Actor } from '#lib/auth/actor.ts'
 import { locked } from '#lib/door/locked.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
-import { AppError, conflict, invalid } from '#lib/errors.ts'
+import { conflict, invalid } from '#lib/errors.ts'
 import { incidentName } from '../model.ts'
 import { stateNames } from '../words.ts'
 
@@ -14,13 +14,6 @@ export type Incident = typeof incidents.$inferSelect
 
 export const subject = (of: Pick<Incident, 'id' | 'number' | 'title'>) => ({ type: 'incident' as const, id: of.id, label: incidentName(of) })
 export const load = locked(incidents)
-
-/** @throws AppError forbidden: a person answers for it */
-export function person(actor: Actor): string {
-  const by = userOf(actor)
-  if (!by || actor.kind !== 'person') throw new AppError('forbidden', 'A person answers for it; an API token does not.')
-  return by
-}
 
 /** @throws AppError conflict: another version, or it is over */
 export function refuseClosed(of: Incident, seen?: number): void {

@@ -4,13 +4,14 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { incidents, incidentTasks } from '#db/schema/incidents.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { human } from '#lib/auth/human.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, optionalText, version } from '#lib/input.ts'
 import { taskFields } from '../model.ts'
-import { load, person, refuseClosed, refuseNobody, subject } from './subject.ts'
+import { load, refuseClosed, refuseNobody, subject } from './subject.ts'
 
 type Task = typeof incidentTasks.$inferSelect
 
@@ -50,7 +51,7 @@ export const finishTask = operation({
   name: 'incidents.finishTask', summary: 'Record that a task of an incident is done', category: 'remediation', http: { method: 'POST', path: '/incident-tasks/{id}/finish' }, input: z.object({ id, version, outcome: optionalText(2_000) }), load: loadTask,
   owns: ({ task }: { task: Task }, actor: Actor) => task.assigneeId !== null && task.assigneeId === userOf(actor),
   run: async ({ tx, actor, input, subject: { of, task: before }, at }) => {
-    const by = person(actor)
+    const { userId: by } = human(actor)
     refuseClosed(of)
     sameVersion(before, input.version, 'task')
     if (before.doneAt) throw conflict('It is done already.')

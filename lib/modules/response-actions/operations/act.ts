@@ -6,18 +6,18 @@ import { events } from '#db/schema/events.ts'
 import { findings } from '#db/schema/findings.ts'
 import { type Action, responseActions, responseActs } from '#db/schema/response-actions.ts'
 import { userRoles, users } from '#db/schema/users.ts'
+import { human } from '#lib/auth/human.ts'
 import { days } from '#lib/clock.ts'
 import { type Change, changed, done, doneAll } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { AppError, conflict } from '#lib/errors.ts'
 import { firstIdOf } from '#lib/first-id.ts'
-import { id, text } from '#lib/input.ts'
+import { id, optionalInstant, text } from '#lib/input.ts'
 import { revokeApiToken } from '../../api-tokens/operations.ts'
 import { openForFinding } from '../../incidents/operations/open.ts'
 import { deactivateUser, endUserSessions, reactivateUser } from '../../users/operations/manage.ts'
 import { actionNames } from '../words.ts'
-import { human } from './human.ts'
 
 type Act = typeof responseActs.$inferSelect
 type Finding = { id: string; userName: string | null; source: string; eventId: string | null; eventIds: string[] }
@@ -93,13 +93,13 @@ export const actOnFindings = operation({
   name: 'responseActions.act',
   summary: 'Respond to the new findings of a rule as it was approved',
   category: 'remediation',
-  input: z.object({ id }),
+  input: z.object({ id, since: optionalInstant.describe('Found since then; left out: within a day') }),
   load: async ({ tx, input }) => {
     const [found] = await tx.select().from(responseActions).where(and(eq(responseActions.id, input.id), eq(responseActions.status, 'approved'))).for('update')
     return found ?? null
   },
-  run: async ({ tx, actor, subject: response, at, call }) => {
-    const from = new Date(Math.max(response.decidedAt?.getTime() ?? at.getTime(), at.getTime() - days(1)))
+  run: async ({ tx, actor, input, subject: response, at, call }) => {
+    const from = new Date(Math.max(response.decidedAt?.getTime() ?? at.getTime(), (input.since ?? new Date(at.getTime() - days(1))).getTime()))
     const rows = await tx.select({ id: findings.id, userName: findings.userName, source: findings.source, eventId: findings.eventId, extraData: findings.extraData }).from(findings)
       .where(and(gte(findings.id, firstIdOf(from)), eq(findings.ruleId, response.ruleId), inArray(findings.status, ['open', 'flagged']), sql`not exists (select from response_acts a where a.org_id = ${findings.orgId} and a.response_id = ${response.id} and a.finding_id = ${findings.id})`)).orderBy(findings.id).limit(atOnce)
     if (rows.length === 0) throw conflict('There is nothing to respond to.')
@@ -132,7 +132,7 @@ export const reverseAct = operation({
     return found ?? null
   },
   run: async ({ tx, actor, input, subject: before, at, call }) => {
-    const { userId } = human(actor)
+    const { userId } = human(actor, { byToken: true, said: 'Only a person may reverse it.' })
     if (before.action !== 'lock_account' || before.outcome !== 'done' || !before.targetId) throw conflict('Only an account that was locked can be unlocked; what else was done stays.')
     if (before.reversedAt) throw conflict('It was reversed already.')
     await call(reactivateUser, { id: before.targetId, reason: input.reason })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { responseActions } from '#db/schema/response-actions.ts'
 import { roles } from '#db/schema/roles.ts'
+import { human } from '#lib/auth/human.ts'
 import { isBuiltInRole } from '#lib/auth/roles.ts'
 import { stepTo } from '#lib/decisions.ts'
 import { approvable, type Closed, closedBy, closing, oneStage } from '#lib/door/approvable.ts'
@@ -16,7 +17,6 @@ import { approvedNow, askApproval } from '../../approvals/within.ts'
 import { ruleById } from '../../detection-rules/queries.ts'
 import { responseDecisions, responseFields } from '../model.ts'
 import { actionNames } from '../words.ts'
-import { human } from './human.ts'
 
 type Response = typeof responseActions.$inferSelect
 const subject = (of: Pick<Response, 'id' | 'ruleName'>) => ({ type: 'response-action' as const, id: of.id, label: of.ruleName })
@@ -35,7 +35,7 @@ export const requestResponse = operation({
   input: z.object(responseFields),
   load: ({ tx, input }) => ruleById(tx, input.ruleId),
   run: async ({ tx, actor, input, subject: rule, at, call }) => {
-    const { userId, personId } = human(actor)
+    const { userId, personId } = human(actor, { byToken: true, said: 'Only a person may ask for this or end it.' })
     const role = input.actions.includes('notify_role') ? input.role : null
     if (input.actions.includes('notify_role') && role === null) throw invalid({ role: 'is required: who is told' })
     if (role !== null) await refuseRole(tx, role)
@@ -86,7 +86,7 @@ approvable({
 export const endResponse = operation({
   name: 'responseActions.end', summary: 'End the response actions of a rule; what was done stays done', category: 'configuration', http: { method: 'POST', path: '/response-actions/{id}/end' }, input: z.object({ id, reason: optionalText(1_000) }), load: lock('approved'),
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const { userId } = human(actor)
+    const { userId } = human(actor, { byToken: true, said: 'Only a person may ask for this or end it.' })
     const after: Response = { ...before, status: stepTo(responseDecisions, 'end', before.status), endedById: userId, endedAt: at, ...touched(before, actor, at) }
     await tx.update(responseActions).set(after).where(eq(responseActions.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { organizations } from '#db/schema/organizations.ts'
 import { backupCodes, credentialResets, users } from '#db/schema/users.ts'
-import { type Actor, humanOf } from '#lib/auth/actor.ts'
+import { human } from '#lib/auth/human.ts'
 import { days } from '#lib/clock.ts'
 import { stepTo } from '#lib/decisions.ts'
 import { approvable, type Closed, closedBy, closing, oneStage } from '#lib/door/approvable.ts'
@@ -12,7 +12,7 @@ import { type Change, changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { env } from '#lib/env.ts'
-import { AppError, conflict } from '#lib/errors.ts'
+import { conflict } from '#lib/errors.ts'
 import { formatDateTime } from '#lib/format.ts'
 import { id, text } from '#lib/input.ts'
 import { approvedNow, askApproval } from '../../approvals/within.ts'
@@ -43,7 +43,7 @@ export const requestReset = operation({
   load: ({ tx, input }) => lockUser(tx, input.id),
   run: async ({ tx, actor, input, subject: user, at, call }) => {
     mustHave(user, input.what)
-    const { userId, personId } = human(actor)
+    const { userId, personId } = human(actor, { byToken: true, said: 'Only a person may request a reset.' })
     const row = {
       ...created(actor, at), userId: user.id, personId: user.personId, what: input.what, status: 'requested' as const, reason: input.reason, requestedById: userId, requestedByPersonId: personId,
       decidedById: null, decidedByPersonId: null, decidedAt: null, note: null,
@@ -138,10 +138,4 @@ async function takeOff(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send
     }\n\nIf you did not expect this, contact your administrators at once.\n`,
   })
   return [changed(subject(user), user, { ...user, ...after, ...(kind === 'password' ? { passwordResetAt: at } : {}) }, reason ? { reason } : {}), ...ended]
-}
-
-function human(actor: Actor): { userId: string; personId: string } {
-  const { userId, personId } = humanOf(actor)
-  if (userId === null || personId === null) throw new AppError('forbidden', 'Only a person may request a reset.')
-  return { userId, personId }
 }
