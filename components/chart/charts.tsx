@@ -101,7 +101,7 @@ function SeriesTable({ caption, axis, series, points, total }: { caption: string
       <tbody>
         {points.map((point) => (
           <tr key={point.label}>
-            <th scope="row">{point.label}</th>
+            <th scope="row">{point.href ? <a href={point.href}>{point.label}</a> : point.label}</th>
             {series.map((one) => <td key={one.key}>{write(point.values[one.key])}</td>)}
             {total && <td>{formatNumber(series.reduce((sum, one) => sum + (point.values[one.key] ?? 0), 0))}</td>}
           </tr>

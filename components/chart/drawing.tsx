@@ -36,7 +36,7 @@ function Drawing({ kind, series, points, values, height }: PlotProps) {
   return (
     <ResponsiveContainer width="100%" height="100%">
       {kind === 'bars' ? (
-        <BarChart data={data} margin={margin} barCategoryGap="18%" accessibilityLayer={false}>
+        <BarChart data={data} margin={margin} barCategoryGap="18%" accessibilityLayer={false} onClick={({ activeLabel }) => open(points, activeLabel)} style={points.some((point) => point.href) ? { cursor: 'pointer' } : undefined}>
           {frame}
           {series.map((one) => <Bar key={one.key} dataKey={one.key} stackId="all" fill={paint(one.color)} isAnimationActive={false} maxBarSize={28} />)}
         </BarChart>
@@ -53,6 +53,12 @@ function Drawing({ kind, series, points, values, height }: PlotProps) {
       )}
     </ResponsiveContainer>
   )
+}
+
+/** The same link stands in the table, for whoever has no pointer. */
+function open(points: PlotProps['points'], label: string | number | undefined): void {
+  const href = points.find((point) => point.label === label)?.href
+  if (href) location.assign(href)
 }
 
 function Tip({ active, payload, label, series }: TooltipContentProps & { series: PlotProps['series'] }) {

@@ -9,8 +9,8 @@ export type ChartColor = keyof typeof colors
 
 export type Series = { key: string; label: string; color: ChartColor }
 
-/** One place on the axis. A value of null is "not measured": a gap, never a zero. */
-export type Point = { label: string; values: Record<string, number | null> }
+/** One place on the axis. A value of null is "not measured": a gap, never a zero. `href`: where its rows are. */
+export type Point = { label: string; values: Record<string, number | null>; href?: string | undefined }
 
 export function paint(color: ChartColor): string {
   return `var(${colors[color]})`

@@ -4,7 +4,7 @@ import { Stat, Stats } from '#components/ui/stat.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
 import { formatCount } from '#lib/format.ts'
 import { getActivity } from '#lib/modules/stats/queries.ts'
-import { bySeverity, lastDays, severityColors, totalOf } from '../_parts/days.ts'
+import { bySeverity, findingsOfDay, lastDays, severityColors, totalOf } from '../_parts/days.ts'
 
 /** For whoever works with events: the last thirty days. */
 export async function Monitoring({ person, source }: { person: Person; source: 'sample' | 'live' }) {
@@ -22,7 +22,7 @@ export async function Monitoring({ person, source }: { person: Person; source: '
           summary={`${formatCount(totalOf(findings), 'finding')} in the last 30 days, by the day they were found, from ${formatCount(totalOf(events), 'event')}.`}
           axis="Day"
           series={severityColors}
-          points={bySeverity(lastDays(30), findings)}
+          points={bySeverity(lastDays(30), findings, may(person, 'findings.read') ? findingsOfDay : undefined)}
         />
       </Panel>
     </>

@@ -7,10 +7,14 @@ export const lastDays = (n: number): string[] => Array.from({ length: n }, (_, b
 
 export const totalOf = (rows: DayCount[]): number => rows.reduce((sum, row) => sum + row.count, 0)
 
+/** What happened that day, and what was found. */
+export const eventsOfDay = (date: string) => `/events?from=${date}&to=${date}`
+export const findingsOfDay = (date: string) => `/findings?foundFrom=${date}&foundTo=${date}`
+
 /** A point a day, zero where nothing was found: the rollup holds only days with something. */
-export const bySeverity = (days: string[], rows: DayCount[]) =>
+export const bySeverity = (days: string[], rows: DayCount[], hrefOf?: (date: string) => string) =>
   days.map((date) => ({
-    label: date.slice(5),
+    label: date.slice(5), href: hrefOf?.(date),
     values: Object.fromEntries(severities.map((name, n) => [name, totalOf(rows.filter((row) => row.date === date && Math.max(1, row.severity) === n + 1))])),
   }))
 

@@ -88,7 +88,7 @@ export async function ofPortal(tx: Tx, at: Date, set: Settings['alerts'], live: 
   const sum = (name: Counted, within: number) => rows.reduce((all, row) => all + (row.name === name && row.minute.getTime() >= at.getTime() - minutes(within) ? row.value : 0), 0)
   const found: Condition[] = []
   const look = (key: string, begins: boolean, goesOn: boolean, given: Pick<Condition, 'title' | 'said' | 'severity'>) => {
-    if (begins || (live.has(key) && goesOn)) found.push({ source: 'operation', key, subject: 'The portal', href: '/settings#alerts', since: null, ...given })
+    if (begins || (live.has(key) && goesOn)) found.push({ source: 'operation', key, subject: 'The portal', href: '/alerts?state=live&source=operation', since: null, ...given })
   }
   const rate = (within: number) => (sum('failed requests', within) / Math.max(1, sum('requests', within))) * 100
   const failed = (within: number) => sum('failed requests', within) >= fewestFailed

@@ -61,6 +61,26 @@ describe('a channel', () => {
     expect(JSON.stringify(await owner`select body from audit_entries where org_id = ${here.id}`)).not.toContain(chat.url)
   })
 
+  it('that is down for an hour is asked a handful of times, is shown as failing, and then has all of it in two messages', async () => {
+    const { id } = await slack()
+    await after(0)
+    chat.answers = Array.from({ length: 500 }, () => 503)
+    for (let minute = 2; minute <= 62; minute += 2) {
+      if (minute <= 40) await critical(1)
+      await after(minute * 60)
+    }
+    const refused = chat.got.filter((each) => each.status === 503)
+    expect(refused.length).toBeGreaterThan(8)
+    expect(refused.length).toBeLessThan(25)
+    expect(new Set(refused.map((each) => each.body)).size).toBe(1)
+    expect(await getChannel(admin, { id })).toMatchObject({ state: 'failing', problem: expect.stringContaining('503') })
+    chat.answers = []
+    for (let minute = 68; minute <= 80; minute++) await after(minute * 60)
+    const told = texts().slice(1).map((text) => /\|(A|\d+) critical findings?>/.exec(text)?.[1])
+    expect(told).toEqual(['A', '19'])
+    expect(await getChannel(admin, { id })).toMatchObject({ state: 'going', failingSince: null })
+  })
+
   it('is quiet in its quiet hours, and tells afterwards; what is older than a day is counted', async () => {
     const hour = (at: number) => `${String(new Date(Date.now() + at * 3_600_000).getUTCHours()).padStart(2, '0')}:00`
     const { id } = await slack({ quietFrom: hour(0), quietTo: hour(2), zone: 'UTC' })

@@ -2,6 +2,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
+import { approve } from '../../../test/approvals.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization } from '../../../test/fixtures.ts'
 import { attackOf, techniqueName } from './attack.ts'
@@ -12,7 +13,10 @@ const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const { getCoverage } = await import('./coverage.ts')
 const { setControls } = await import('./operations/controls.ts')
-const { requestMute } = await import('./operations/mutes.ts')
+const { endMute, requestMute } = await import('./operations/mutes.ts')
+const { importPack } = await import('./operations/import-pack.ts')
+const { getSettings } = await import('../settings/queries.ts')
+const { updateSettings } = await import('../settings/operations.ts')
 const { disableRule, enableRule } = await import('./operations/turn.ts')
 const { getRule } = await import('./queries.ts')
 const { deliver } = await import('../events/deliver.ts')
@@ -62,6 +66,28 @@ describe('ATT&CK', () => {
     const after = await getCoverage(manager, {})
     expect([after.rules - before.rules, after.running - before.running, after.techniques - before.techniques, after.techniquesRunning - before.techniquesRunning]).toEqual([0, -1, 0, -1])
     await enableRule(manager, { ruleId: 'covering-bell' })
+  })
+
+  it('covers nothing by a rule that is muted as a whole, or that waits for values of its placeholders', async () => {
+    const waiting = yaml('waiting-bell').replace('event_type: bell_rang', 'event_type: bell_rang\n        user|expand: "%ringers%"')
+    expect(await importPack(manager, { name: 'Bells', files: [{ path: 'bell.yml', bytes: Buffer.from(waiting) }] })).toMatchObject({ loaded: 1 })
+    const runsOf = async (rule: string) => (await cellsOf(rule)).map(({ runs }) => runs)
+    const boss = await here.person('admin')
+    expect([await runsOf('covering-bell'), await runsOf('waiting-bell')]).toEqual([[true], [false]])
+    const { settings, version } = await getSettings(boss, {})
+    await updateSettings(boss, { version, settings: { ...settings, detection: { ...settings.detection, placeholders: 'ringers: quasimodo' } } })
+    expect(await runsOf('waiting-bell')).toEqual([true])
+    const mute = async (scope: string) => {
+      const { id } = await requestMute(manager, { ruleId: 'covering-bell', reason: 'Until the bell is mended', scope, expiresAt: new Date(Date.now() + days(2)).toISOString() } as never)
+      await approve(boss, id)
+      return id
+    }
+    await mute('user: caretaker')
+    expect(await runsOf('covering-bell')).toEqual([true])
+    const whole = await mute('')
+    expect(await runsOf('covering-bell')).toEqual([false])
+    await endMute(manager, { id: whole } as never)
+    expect(await runsOf('covering-bell')).toEqual([true])
   })
 
   it('of another organization is its own; who may not read rules reads nothing', async () => {

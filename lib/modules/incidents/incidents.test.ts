@@ -18,6 +18,8 @@ const { linkToIncident, mergeIncident, recordAct, splitIncident, unlinkFromIncid
 const { moveClock, settleObligation, startClock, warnOfClock } = await import('./operations/clock.ts')
 const { addTask, finishTask } = await import('./operations/tasks.ts')
 const { getIncident, incidentsOf, listIncidents } = await import('./queries.ts')
+const { lookForAlerts } = await import('../alerts/operations/look.ts')
+const { listAlerts } = await import('../alerts/queries.ts')
 const { background } = await import('#lib/door/background.ts')
 const { closePools } = await import('#db/client.ts')
 await import('../index.ts')
@@ -145,6 +147,8 @@ describe('opened by the settings', () => {
     const id = incident?.id as string
     expect((await getIncident(boss, { id })).links).toBe(10_000)
     await expect(openByRule(portal, {})).rejects.toMatchObject({ code: 'conflict' })
+    await lookForAlerts(jobActor(busy.id, 'alerts', 'test'), {})
+    expect((await listAlerts(boss, {})).rows.map(({ source }) => source)).toEqual(['rule', 'operation'])
 
     // Merged: the findings go where it is part of now.
     const target = (await openIncident(boss, { title: 'The whole', severity: 'p3' } as never)).id

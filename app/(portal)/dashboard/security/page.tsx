@@ -9,7 +9,7 @@ import { formatCount } from '#lib/format.ts'
 import { severities } from '#lib/modules/findings/model.ts'
 import { getSecurityDashboard } from '#lib/modules/metrics/dashboards/security.ts'
 import { topDays as days } from '#lib/modules/metrics/model.ts'
-import { bySeverity, lastDays, severityColors, totalOf } from '../../_parts/days.ts'
+import { bySeverity, eventsOfDay, findingsOfDay, lastDays, severityColors, totalOf } from '../../_parts/days.ts'
 import { FindingsTable } from '../_parts/findings-table.tsx'
 import { DashboardTabs } from '../_parts/tabs.tsx'
 import { Top } from '../_parts/top.tsx'
@@ -37,12 +37,12 @@ export default async function SecurityPage({ searchParams }: { searchParams: Sea
           <StackedBars
             title="Events a day" axis="Day" series={[{ key: 'events', label: 'Events', color: 'accent' }]}
             summary={`${formatCount(totalOf(events), 'event')} in the last ${days} days, by the day they occurred.`}
-            points={shownDays.map((date) => ({ label: date.slice(5), values: { events: totalOf(events.filter((row) => row.date === date)) } }))}
+            points={shownDays.map((date) => ({ label: date.slice(5), href: may(person, 'events.read') ? eventsOfDay(date) : undefined, values: { events: totalOf(events.filter((row) => row.date === date)) } }))}
           />
         </Panel>
         <Panel>
           <StackedBars
-            title="Findings a day by severity" axis="Day" series={severityColors} points={bySeverity(shownDays, findings)}
+            title="Findings a day by severity" axis="Day" series={severityColors} points={bySeverity(shownDays, findings, looks ? findingsOfDay : undefined)}
             summary={`${formatCount(totalOf(findings), 'finding')} in the last ${days} days, by the day they were found.`}
           />
         </Panel>
