@@ -15,6 +15,8 @@ const { v7 } = await import('uuid')
 const { detectBatch } = await import('#lib/modules/findings/run-detection.ts')
 const { flagEvents } = await import('#lib/modules/events/reviews.ts')
 const { jobActor } = await import('#lib/auth/actor.ts')
+const { announce } = await import('#lib/door/announce.ts')
+const { background } = await import('#lib/door/background.ts')
 const { readerPool, closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 afterAll(async () => {
@@ -120,6 +122,27 @@ describe('a list that is watched', () => {
     // Whoever begins to watch is told of what was said since the list was read.
     const late = await stream(tail({ status: 'flagged', view: 'suspicious' }, { since: new Date(Date.now() - 60_000).toISOString() }))
     await expect.poll(late).toMatchObject([{ rows: [{ eventType: 'login_failed' }] }])
+  })
+
+  it('of a browser that does not read its stream piles nothing up: later it is told how many it missed, and others wait for nobody', async () => {
+    const answer = await GET(new Request(`http://127.0.0.1:3000/api/stream?${tail({})}`, { headers: { cookie, 'user-agent': from.userAgent, 'x-tickmark-client-address': from.ip } }))
+    for (let mark = 1; mark <= 40; mark++) {
+      await announce(background('test'), { orgId: org.id, mark: 1_000_000 + mark, users: null, check: false })
+      await new Promise((done) => setTimeout(done, 15))
+    }
+    const others = await stream(tail({}))
+    await send([{ event_type: 'missed' }])
+    await expect.poll(others, { timeout: 2_000 }).toMatchObject([{ left: 0, rows: [{ eventType: 'missed' }] }])
+    let text = ''
+    const reader = answer.body?.getReader()
+    void (async () => {
+      for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) text += Buffer.from(part.value).toString()
+    })()
+    open.push(async () => void (await reader?.cancel().catch(() => {})))
+    await expect.poll(() => text).toContain('event: news')
+    expect(text).not.toContain('event: tail')
+    await send([{ event_type: 'then' }])
+    await expect.poll(() => [...text.matchAll(/event: tail\ndata: (.*)\n/g)].map((each) => JSON.parse(each[1] as string) as Told)).toMatchObject([{ left: 1, rows: [{ eventType: 'then' }] }])
   })
 
   it('costs one read however many watch it, and whoever does not keep up is told the number alone', async () => {
