@@ -278,7 +278,7 @@ begin
       when 'event_batches' then 'insert or delete or update of source, label, sha256, received, accepted, duplicates, rejected, rejects, root, received_at, received_by_id, contradicting, not_judged, detected_at, findings, failed_at, error'
       when 'runs' then 'insert or delete or update of queue, subject_type, subject_id, label, input, result, error, started_by_id, started_at, finished_at'
       when 'api_tokens' then 'insert or delete or update of user_id, name, token_hash, scopes, sources, expires_at, revoked_at'
-      when 'connections' then 'insert or delete or update of kind, name, system_id, owner_id, settings, credentials, credentials_expire_at, signing_secret, former_secret, former_until, paused_reason, pulls, sample, asked, checks, pulled_at, last_success_at, last_failure_at, last_failure, deleted_at'
+      when 'connections' then 'insert or delete or update of kind, name, system_id, owner_id, settings, credentials, credentials_expire_at, signing_secret, former_secret, former_until, paused_reason, pulls, sample, asked, checks, pulled_at, last_success_at, last_failure_at, last_failure, listed_at, queue_rejects, queue_failure, deleted_at'
       else 'insert or delete or update' end;
     execute format('drop trigger if exists require_entry on %s', tenant.name);
     execute format('create constraint trigger require_entry after %s on %s deferrable initially deferred for each row execute function tickmark_require_entry()',

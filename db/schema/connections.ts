@@ -54,6 +54,19 @@ export const connections = pgTable(
     refused: integer().notNull().default(0),
     lastRefusedAt: at(),
     lastRefusal: text(),
+    /** Since when a whole list of its log files was made: what is older was seen. */
+    listedAt: at(),
+    /** Messages of the queue that names new log files, each read to its end: received = taken + known + rejected. They move alone, as when it was last asked. */
+    queueReceived: integer().notNull().default(0),
+    queueTaken: integer().notNull().default(0),
+    queueKnown: integer().notNull().default(0),
+    queueRejected: integer().notNull().default(0),
+    queueReadAt: at(),
+    /** The last that were rejected, the newest first. */
+    queueRejects: jsonb().$type<QueueReject[]>().notNull().default([]),
+    /** Why it cannot be read; null: it can. */
+    queueFailure: text(),
+    queueFailedAt: at(),
     ...base(),
   },
   (table) => [
@@ -66,12 +79,16 @@ export const connections = pgTable(
     check('connections_kind', sql`${table.kind} in ('github', 'aws', 'cloudtrail', 'webhook') and char_length(${table.name}) between 1 and 100`),
     check('connections_asked', sql`${table.asked} in ('check', 'pull') and (${table.asked} is null) = (${table.askedAt} is null)`),
     check('connections_texts', sql`char_length(${table.pausedReason}) between 1 and 500 and char_length(${table.lastFailure}) <= 2000 and char_length(${table.lastRefusal}) <= 200`),
+    check('connections_queue', sql`${table.queueReceived} = ${table.queueTaken} + ${table.queueKnown} + ${table.queueRejected} and jsonb_array_length(${table.queueRejects}) <= 10 and char_length(${table.queueFailure}) between 1 and 2000`),
     check('connections_former', sql`(${table.formerSecret} is null) = (${table.formerUntil} is null)`),
   ],
 )
 
 export type ConnectionKind = 'github' | 'aws' | 'cloudtrail' | 'webhook'
 export type Asked = 'check' | 'pull'
+
+/** A message of a queue that named no log file to read: where it stands, and why. */
+export type QueueReject = { at: string; place: string; why: string }
 
 /** One thing a connection needs. `lack`: what is missing and how to mend it; null: it is there. */
 export type Check = { what: string; lack: string | null }
@@ -150,12 +167,15 @@ export const trailFiles = pgTable(
     rejected: integer().notNull(),
     /** Why nothing of it was taken. */
     refused: text(),
+    /** A message of the queue named it before the list did. */
+    told: boolean().notNull().default(false),
   },
   (table) => [
     keyOf(table),
     within(table.orgId, table.connectionId, connections),
     uniqueIndex('trail_files_once').on(table.orgId, table.connectionId, table.key),
     index('trail_files_day').on(table.orgId, table.connectionId, table.folder, table.day),
+    index('trail_files_listed').on(table.orgId, table.connectionId, table.folder, table.day).where(sql`not told`),
     check('trail_files_sum', sql`${table.received} = ${table.accepted} + ${table.duplicates} + ${table.rejected}`),
     check('trail_files_texts', sql`char_length(${table.key}) between 1 and 1024 and ${table.sha256} ~ '^[0-9a-f]{64}$' and char_length(${table.refused}) between 1 and 500 and (${table.sha256} is not null or ${table.refused} is not null)`),
   ],

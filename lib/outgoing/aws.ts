@@ -29,7 +29,7 @@ export class Sha256 {
 /** `url`: of an endpoint that is not AWS's own in the region. */
 export type AwsAccess = { region: string; url?: string | undefined; accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined }
 
-export type AwsService = 'sts' | 'cloudtrail' | 'kms' | 'iam'
+export type AwsService = 'sts' | 'cloudtrail' | 'kms' | 'iam' | 'sqs'
 
 /** Where a service is, and which region signs for it: IAM is one for all regions of a partition. */
 function placeOf(service: AwsService, region: string): { host: string; region: string } {

@@ -9,6 +9,7 @@ import { account, newKey, record, region, TrailBucket } from '../../test/trail-b
 import { plant } from '../backup/plant.ts'
 import { Checks, truth } from '../s3/checks.ts'
 import { pythonProgram } from '../venv.ts'
+import { checkQueues } from './queue.ts'
 
 const SKIPPED = 77
 const version = '1.46.3'
@@ -92,6 +93,7 @@ async function main(): Promise<number> {
         truth((ours.reduce((all, each) => all + each.invalid, 0) === 0) === isGood, `we say ${JSON.stringify(ours)}`)
       })
     }
+    await checkQueues(checks, planted)
   } finally {
     server.close()
     await planted.close()

@@ -43,6 +43,7 @@ export const examples: Examples<'connections' | 'webhooks'> = {
     chain: '111122223333/eu-central-1/main@eu-central-1', account: '111122223333', folder: 'AWSLogs/111122223333/CloudTrail-Digest/eu-central-1/', key: `AWSLogs/${here.tag()}.json.gz`, previousKey: null, startAt: '2026-01-02T03:00:00Z', endAt: '2026-01-02T04:00:00Z',
     sha256: 'b'.repeat(64), signature: 'ab', signed: 'text', fingerprint: 'cd', state: 'invalid', problems: [{ kind: 'missing', says: 'A log file is not there.' }], why: null, listed: 2, matched: 1,
   } }),
+  'connections.noteQueue': async (here) => ({ id: await trail(here), rejects: [{ at: new Date().toISOString(), place: 'Message 1', why: 'It is no notification of S3 or CloudTrail.' }], failure: null }),
   'connections.remind': async (here) => ({ id: await connection(here, { credentials_expire_at: new Date(Date.now() + days(5)), owner_id: await here.user() }), days: 7 }),
   'connections.reseal': async (here) => {
     const id = here.id()

@@ -13,7 +13,7 @@ notice({
 // Of many that fail one after the other the first: whoever was told need not be told each hour.
 notice({
   kind: 'connections.failed', label: 'A connection fails', one: 'A connection fails', many: '{count} connections fail',
-  acts: ['connections.noteCall', 'connections.endPull'], outcome: 'failure', permission: 'connections.read', holders: 'connections.check', mail: 'now',
+  acts: ['connections.noteCall', 'connections.endPull', 'connections.noteQueue'], outcome: 'failure', permission: 'connections.read', holders: 'connections.check', mail: 'now',
   tells: ({ changes }) => (changes.state === undefined ? null : {}),
   href, all,
 })

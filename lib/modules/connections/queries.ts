@@ -1,11 +1,11 @@
 import 'server-only'
-import { and, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { connections, webhookMessages } from '#db/schema/connections.ts'
 import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
-import { hours, now } from '#lib/clock.ts'
+import { hours, minutes, now } from '#lib/clock.ts'
 import { keepers } from '#lib/crypto/envelope.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
@@ -18,7 +18,7 @@ import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
 import { healthOf, kinds, pullOf } from './model.ts'
 import { unreadableOf } from './secrets.ts'
-import { trailOf } from './trail.ts'
+import { queueOf, trailOf } from './trail.ts'
 import { messageStates } from './words.ts'
 
 /** At most these: an organization has a few. */
@@ -32,7 +32,7 @@ const shown = {
   id: connections.id, kind: connections.kind, name: connections.name, systemId: connections.systemId, systemName: systems.name, ownerId: connections.ownerId, ownerName: users.name, settings: connections.settings,
   credentialsKeyId: connections.credentialsKeyId, credentialsSetAt: connections.credentialsSetAt, credentialsExpireAt: connections.credentialsExpireAt, signingKeyId: connections.signingKeyId, signingSetAt: connections.signingSetAt,
   formerUntil: connections.formerUntil, pausedReason: connections.pausedReason, pulls: connections.pulls, sample: connections.sample, asked: connections.asked, checks: connections.checks, checkedAt: connections.checkedAt, pulledAt: connections.pulledAt,
-  lastSuccessAt: connections.lastSuccessAt, lastFailureAt: connections.lastFailureAt, lastFailure: connections.lastFailure, refused: connections.refused, lastRefusedAt: connections.lastRefusedAt, lastRefusal: connections.lastRefusal, version: connections.version,
+  lastSuccessAt: connections.lastSuccessAt, lastFailureAt: connections.lastFailureAt, lastFailure: connections.lastFailure, refused: connections.refused, lastRefusedAt: connections.lastRefusedAt, lastRefusal: connections.lastRefusal, queueFailure: connections.queueFailure, queueFailedAt: connections.queueFailedAt, version: connections.version,
   lastReceivedAt: message(sql`true`),
   lastWorkedAt: message(sql`m.status = 'worked'`),
   lastFailedAt: message(sql`m.status = 'failed'`),
@@ -80,7 +80,7 @@ export const getConnection = query({
     const [found] = await read(tx).where(and(eq(connections.id, input.id), isNull(connections.deletedAt)))
     if (!found) throw notFound('connection')
     const [pull] = await runsOf(tx, 'connections.pull', { subjectId: input.id, limit: 1 })
-    return { ...told(found, now()), trail: found.kind === 'cloudtrail' ? await trailOf(tx, input.id) : null, pull: pull ? { ...pull, input: undefined, result: (pull.result ?? null) as Pulled | null } : null, scopeAsked: (await openApprovals(tx, 'connection', [input.id])).get(input.id) ?? null, timeline: await timelineOf(tx, actor, 'connection', input.id) }
+    return { ...told(found, now()), trail: found.kind === 'cloudtrail' ? { ...(await trailOf(tx, input.id)), queue: found.settings.queue ? await queueOf(tx, input.id) : null } : null, pull: pull ? { ...pull, input: undefined, result: (pull.result ?? null) as Pulled | null } : null, scopeAsked: (await openApprovals(tx, 'connection', [input.id])).get(input.id) ?? null, timeline: await timelineOf(tx, actor, 'connection', input.id) }
   },
 })
 
@@ -122,6 +122,15 @@ export async function liveConnections(tx: Tx, at: Date) {
     pullDue: row.pulls && row.pausedReason === null && !row.sample && row.asked === null && (row.pulledAt === null || row.pulledAt <= ago(pullOf(row.kind)?.hours ?? 1)) && (row.lastFailureAt === null || row.lastFailureAt <= ago(1)),
     reseals: (present !== null && [row.credentialsKeyId, row.signingKeyId].some((each) => each !== null && each !== '' && each !== present)) || (row.formerUntil !== null && row.formerUntil <= at),
   }))
+}
+
+/** For the round: those whose queue is read now. One that cannot be read is tried again after five minutes. */
+export async function queuesToRead(tx: Tx, at: Date): Promise<string[]> {
+  const rows = await tx.select({ id: connections.id }).from(connections).where(and(
+    isNull(connections.deletedAt), eq(connections.kind, 'cloudtrail'), eq(connections.pulls, true), eq(connections.sample, false), isNull(connections.pausedReason), isNotNull(connections.credentialsKeyId), sql`${connections.settings} ? 'queue'`,
+    or(isNull(connections.queueFailure), isNull(connections.queueFailedAt), lte(connections.queueFailedAt, new Date(at.getTime() - minutes(5)))),
+  )).orderBy(connections.createdAt).limit(most)
+  return rows.map(({ id: of }) => of)
 }
 
 /** The id of the key that seals now; null: none can be told, and every page says so. */

@@ -1,7 +1,7 @@
 import 'server-only'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizationsWith } from '#lib/auth/entrance.ts'
-import { days, hours, minutes, now } from '#lib/clock.ts'
+import { days, hours, minutes, now, seconds } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
 import { untilNothing } from '#lib/door/until-nothing.ts'
 import { job, round } from '#lib/door/work.ts'
@@ -17,6 +17,7 @@ import { reminderDays } from './model.ts'
 import { noteCall, pullConnection, remindOfSecrets, resealConnection } from './operations/calls.ts'
 import { removeOldMessages } from './operations/messages.ts'
 import { liveConnections, waitingMessages } from './queries.ts'
+import { readQueues } from './queues.ts'
 import { credentialsOf } from './secrets.ts'
 import { connectionToCall } from './within.ts'
 
@@ -38,7 +39,10 @@ async function checked(row: Row) {
 }
 
 async function pulled(row: Row, actor: Parameters<typeof pullGitHub>[0], read: Background['read']) {
-  if (row.kind === 'cloudtrail') return { pulled: await pullCloudTrail(actor, read, { connectionId: row.id, bucket: bucketOf(row.settings, await credentialsOf(row)), prefix: row.settings.prefix }) }
+  if (row.kind === 'cloudtrail') {
+    const { pulled: sum, listedAt } = await pullCloudTrail(actor, read, { connectionId: row.id, bucket: bucketOf(row.settings, await credentialsOf(row)), prefix: row.settings.prefix, listedAt: row.listedAt })
+    return { pulled: sum, listedAt: listedAt?.toISOString() }
+  }
   const api = gitHubOf(row.settings, await credentialsOf(row))
   // Not every plan has an audit log over the API: what is known of changes does not wait for it.
   await pullChanges(actor, read, { ...api, connectionId: row.id })
@@ -79,6 +83,8 @@ export async function tend({ among, read, requestId }: Background): Promise<void
 }
 
 export const connectionRounds = [
+  // New log files come within a minute or so; the pull every quarter of an hour stays what counts.
+  round({ name: 'read-queues', every: seconds(20), run: async (background) => background.among(await organizationsWith('connections', now()), 'reading queues of connections', (orgId) => readQueues(orgId, background)) }),
   round({ name: 'tend-connections', every: minutes(5), run: tend }),
   // What a job lost, or waited while its connection was paused.
   round({

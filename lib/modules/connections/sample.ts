@@ -7,7 +7,8 @@ import { work } from './inbox.ts'
 import { noteCall } from './operations/calls.ts'
 import { createConnection, rotateSecret } from './operations/manage.ts'
 import { receiveMessage } from './operations/messages.ts'
-import { noteDigest, noteTrailFiles } from './operations/trail.ts'
+import { noteDigest, noteQueue, noteTrailFiles } from './operations/trail.ts'
+import { countMessages } from './within.ts'
 
 const repository = { full_name: 'nordwind/ledger', owner: { login: 'nordwind' } }
 const sender = (login: string) => ({ sender: { login, type: 'User' } })
@@ -62,9 +63,11 @@ export const sample: SampleOf = {
     await past(0, () => noteCall(job, { id: github.id, what: 'pull', pulled: { accepted: 38, duplicates: 4, rejected: 0 } }))
     const aws = await past(9, () => createConnection(admin, { kind: 'aws', name: 'AWS production (sample)', region, ownerId: manager.userId, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'sample', credentialsExpireAt: soon(6), sample: true }))
     await past(9, () => noteCall(job, { id: aws.id, what: 'check', checks: [{ what: 'Its secrets are there, and can be opened', lack: null }, { what: 'The key is good, in the account 111122223333', lack: null }, { what: 'It may read events of CloudTrail', lack: null }] }))
-    const trail = await past(8, () => createConnection(admin, { kind: 'cloudtrail', name: 'CloudTrail production (sample)', region, bucket: 'nordwind-trails', ownerId: manager.userId, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'sample', pulls: true, sample: true }))
-    await past(8, () => noteCall(job, { id: trail.id, what: 'check', checks: [{ what: 'Its secrets are there, and can be opened', lack: null }, { what: 'It may list the bucket nordwind-trails', lack: null }, { what: 'There are log files of CloudTrail', lack: null }, { what: 'There are digests that vouch for them', lack: null }, { what: 'It may read the public keys of CloudTrail', lack: null }] }))
+    const trail = await past(8, () => createConnection(admin, { kind: 'cloudtrail', name: 'CloudTrail production (sample)', region, bucket: 'nordwind-trails', queue: `https://sqs.${region}.amazonaws.com/${account}/nordwind-trail`, ownerId: manager.userId, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'sample', pulls: true, sample: true }))
+    await past(8, () => noteCall(job, { id: trail.id, what: 'check', checks: [{ what: 'Its secrets are there, and can be opened', lack: null }, { what: 'It may list the bucket nordwind-trails', lack: null }, { what: 'There are log files of CloudTrail', lack: null }, { what: 'There are digests that vouch for them', lack: null }, { what: 'It may read the public keys of CloudTrail', lack: null }, { what: 'It may receive messages of the queue nordwind-trail', lack: null }, { what: 'It may delete messages that were read', lack: null }] }))
     for (let ago = 6; ago > 0; ago--) await past(ago / 24, () => vouched(job, trail.id, ago))
+    await background('sample').write(orgId, (tx) => countMessages(tx, trail.id, { received: 8, taken: 6, known: 1, rejected: 1 }, new Date()))
+    await past(0.1, () => noteQueue(job, { id: trail.id, rejects: [{ at: new Date().toISOString(), place: 'Message 5f0c3a10-0000-4000-8000-000000000042', why: 'It names the bucket nordwind-billing, not nordwind-trails.' }], failure: null }))
     await past(0, () => noteCall(job, { id: trail.id, what: 'pull', pulled: { accepted: 12, duplicates: 0, rejected: 0 } }))
     const feed = await past(5, () => createConnection(admin, { kind: 'webhook', name: 'Payroll events (sample)', source: 'webhook', ownerId: manager.userId, sample: true }))
     await past(5, () => rotateSecret(admin, { id: feed.id }))

@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, count, desc, eq, isNotNull, max, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { trailDigests, trailFiles } from '#db/schema/connections.ts'
+import { connections, trailDigests, trailFiles } from '#db/schema/connections.ts'
 
 /** Digests a page shows. */
 const latest = 12
@@ -20,4 +20,12 @@ export async function trailOf(tx: Tx, connectionId: string) {
     id: trailDigests.id, chain: trailDigests.chain, key: trailDigests.key, startAt: trailDigests.startAt, endAt: trailDigests.endAt, state: trailDigests.state, problems: trailDigests.problems, why: trailDigests.why, listed: trailDigests.listed, matched: trailDigests.matched, findingId: trailDigests.findingId,
   }).from(trailDigests).where(eq(trailDigests.connectionId, connectionId)).orderBy(sql`(${trailDigests.state} = 'invalid') desc`, desc(trailDigests.endAt), desc(trailDigests.id)).limit(latest)
   return { files: { read: files?.read ?? 0, events: files?.events ?? 0, refused: files?.refused ?? 0, lastReadAt: files?.lastReadAt ?? null, lastRefusal: refused ? `${refused.key.split('/').at(-1)}: ${refused.why}` : null }, chains, digests }
+}
+
+/** Of the queue that names new log files: what became of its messages. */
+export async function queueOf(tx: Tx, connectionId: string) {
+  const [found] = await tx.select({
+    received: connections.queueReceived, taken: connections.queueTaken, known: connections.queueKnown, rejected: connections.queueRejected, readAt: connections.queueReadAt, rejects: connections.queueRejects, failure: connections.queueFailure, failedAt: connections.queueFailedAt,
+  }).from(connections).where(eq(connections.id, connectionId))
+  return found ?? null
 }

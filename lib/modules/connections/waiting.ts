@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, desc, eq, gte, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import { connections, webhookMessages } from '#db/schema/connections.ts'
 import { may } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
@@ -13,8 +13,8 @@ export const ailingConnections: Waiting = {
   of: async (tx, actor) => {
     if (!may(actor, 'connections.check')) return null
     const soon = new Date(now().getTime() + days(reminderDays[0]))
-    const failing = and(gte(connections.lastFailureAt, sql`coalesce(${connections.lastSuccessAt}, '-infinity')`), isNull(connections.pausedReason))
-    const ailing = tx.select({ id: connections.id, name: connections.name, expiresAt: connections.credentialsExpireAt, lastFailure: connections.lastFailure, failing: sql<boolean>`coalesce(${failing}, false)` })
+    const failing = and(or(isNotNull(connections.queueFailure), gte(connections.lastFailureAt, sql`coalesce(${connections.lastSuccessAt}, '-infinity')`)), isNull(connections.pausedReason))
+    const ailing = tx.select({ id: connections.id, name: connections.name, expiresAt: connections.credentialsExpireAt, lastFailure: sql<string | null>`coalesce(${connections.queueFailure}, ${connections.lastFailure})`, failing: sql<boolean>`coalesce(${failing}, false)` })
       .from(connections).where(and(isNull(connections.deletedAt), or(failing, lte(connections.credentialsExpireAt, soon))))
     const rows = await ailing.orderBy(desc(connections.lastFailureAt)).limit(mostTasks)
     return waits(tx, {

@@ -1,9 +1,10 @@
 import 'server-only'
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, type AnyColumn, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { connections, webhookMessages } from '#db/schema/connections.ts'
 import { AppError } from '#lib/errors.ts'
 import { sourcesToPull } from '../reconciliations/within.ts'
+import type { QueueCounts } from './calls/trail-queue.ts'
 import { credentialsOf } from './secrets.ts'
 
 /** What a message is checked with. The app role alone may read the secrets. */
@@ -20,6 +21,17 @@ export type Inbox = NonNullable<Awaited<ReturnType<typeof inboxOf>>>
 /** One more that was refused: bookkeeping that moves alone. That there were some is an entry a minute. */
 export const countRefused = async (tx: Tx, connectionId: string, why: string, at: Date): Promise<void> => {
   await tx.update(connections).set({ refused: sql`${connections.refused} + 1`, lastRefusedAt: at, lastRefusal: why }).where(eq(connections.id, connectionId))
+}
+
+/** Messages of its queue that were read, and when it was asked: bookkeeping that moves alone. Which were rejected is an entry. */
+export const countMessages = async (tx: Tx, connectionId: string, { received, taken, known, rejected }: QueueCounts, at: Date): Promise<void> => {
+  const more = (column: AnyColumn, by: number) => sql`${column} + ${by}`
+  await tx.update(connections).set({ queueReceived: more(connections.queueReceived, received), queueTaken: more(connections.queueTaken, taken), queueKnown: more(connections.queueKnown, known), queueRejected: more(connections.queueRejected, rejected), queueReadAt: at }).where(eq(connections.id, connectionId))
+}
+
+/** So that it is left alone for a while, also where it failed for the same reason before. */
+export const failedAgain = async (tx: Tx, connectionId: string, at: Date): Promise<void> => {
+  await tx.update(connections).set({ queueFailedAt: at }).where(eq(connections.id, connectionId))
 }
 
 /** Under which id a message was stored that came again. */

@@ -21,6 +21,7 @@ export const words = {
     'connections.endPull': 'pulled through the connection {label}',
     'connections.noteFiles': 'read log files through the connection {label}',
     'connections.noteDigest': 'validated the digest {label}',
+    'connections.noteQueue': 'read messages of the queue of the connection {label}',
     'connections.remind': 'notified the owner that the secrets of the connection {label} expire',
     'connections.reseal': 'sealed the secrets of the connection {label} under the present key',
     'webhooks.receive': 'sent {label}',
@@ -32,6 +33,7 @@ export const words = {
   attempts: {
     'connections.noteCall': 'could not call through the connection {label}',
     'connections.endPull': 'could not pull through the connection {label}',
+    'connections.noteQueue': 'could not read the queue of the connection {label}',
     'webhooks.fail': 'could not work {label}',
   },
   acts: {
@@ -48,6 +50,7 @@ export const words = {
     'connections.endPull': 'recording how a pull through a connection went',
     'connections.noteFiles': 'recording which log files were read',
     'connections.noteDigest': 'recording how the validation of a digest went',
+    'connections.noteQueue': 'recording which messages of a queue were rejected',
     'connections.remind': 'notifying the owner of a connection',
     'connections.reseal': 'sealing the secrets of a connection under the present key',
     'webhooks.receive': 'sending a message to a webhook',
@@ -61,7 +64,7 @@ export const words = {
       kind: 'Kind', name: 'Name', systemId: 'System', ownerId: { called: 'Owner', of: 'user' }, settings: 'Settings', credentialsKeyId: 'Key of the secrets', credentialsSetAt: 'Secrets replaced', credentialsExpireAt: 'Secrets expire', remindedDays: 'Owner notified, days before',
       signingKeyId: 'Key of the signing secret', signingSetAt: 'Signing secret replaced', formerUntil: 'Former signing secret counts until', watchesFrom: 'Tells how branches are protected since', pausedReason: 'Paused because', pulls: { called: 'Pulled by itself', values: yesNo }, sample: { called: 'Example', values: yesNo },
       asked: { called: 'Asked for', values: { check: 'A test', pull: 'A pull' } }, askedAt: 'Asked at', startedById: { called: 'Asked for by', of: 'user' }, populations: 'Populations', checks: 'Missing', checkedAt: 'Tested', pulledAt: 'Pulled', lastSuccessAt: 'Last success', lastFailureAt: 'Last failure', lastFailure: 'Why it failed', scopeAsked: 'Where it is to lead', state: { called: 'How calls go', values: { well: 'Well', badly: 'Failing' } }, notifiedId: { called: 'Notified', of: 'user' },
-      refused: 'Refused messages', lastRefusedAt: 'Last refused', lastRefusal: 'Why refused', files: 'Files', refusedFiles: 'Refused files', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected',
+      refused: 'Refused messages', lastRefusedAt: 'Last refused', lastRefusal: 'Why refused', files: 'Files', refusedFiles: 'Refused files', listedAt: 'Listed to its end', queueReceived: 'Messages of the queue', queueTaken: 'Messages whose file was read', queueKnown: 'Messages of what was known', queueRejected: 'Rejected messages', queueReadAt: 'Queue read', queueRejects: 'Rejected', queueFailure: 'Why the queue cannot be read', queueFailedAt: 'Queue not read since', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected',
     },
     'trail-digest': {
       connectionId: 'Connection', chain: 'Chain', key: 'Name', previousKey: 'The one before', startAt: 'From', endAt: 'To', sha256: 'Content (SHA-256)', state: { called: 'Validation', values: digestWords }, problems: 'What is wrong', why: 'Why not verifiable',

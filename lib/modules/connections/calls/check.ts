@@ -6,7 +6,7 @@ import { credentialsOf, signingSecretsOf } from '../secrets.ts'
 import { checkAws } from './aws.ts'
 import { checkGitHub } from './github.ts'
 import { bucketOf, gitHubOf } from './reaching.ts'
-import { checkTrail } from './trail-check.ts'
+import { checkQueue, checkTrail } from './trail-check.ts'
 
 type Row = Pick<typeof connections.$inferSelect, 'orgId' | 'id' | 'name' | 'kind' | 'systemId' | 'settings' | 'pulls' | 'credentials' | 'signingSecret' | 'formerSecret' | 'formerUntil'>
 
@@ -31,7 +31,11 @@ async function callsOf(row: Row, repository: string | null): Promise<{ calls: Ch
     const needless = kinds[row.kind].inbox && !row.pulls
     return { calls: [needless ? { what: 'It has neither token nor app: its webhook works without', lack: null } : { what, lack: 'It has no secrets to call with: put them in.' }], expiresAt: null }
   }
-  if (row.kind === 'cloudtrail') return { calls: [{ what, lack: null }, ...(await checkTrail(bucketOf(row.settings, secrets.opened), row.settings.prefix))], expiresAt: null }
+  if (row.kind === 'cloudtrail') {
+    const bucket = bucketOf(row.settings, secrets.opened)
+    const { prefix, queue } = row.settings
+    return { calls: [{ what, lack: null }, ...(await checkTrail(bucket, prefix)), ...(queue ? await checkQueue({ ...bucket, queue }, row.pulls) : [])], expiresAt: null }
+  }
   const { accessKeyId = '', secretAccessKey = '' } = secrets.opened
   const { organization = '', url, region = '' } = row.settings
   const { checks, expiresAt } = row.kind === 'github' ? await checkGitHub({ organization, ...gitHubOf(row.settings, secrets.opened), repository }) : await checkAws({ region, url, accessKeyId, secretAccessKey }, row.systemId !== null)

@@ -1,9 +1,10 @@
 import 'server-only'
-import { and, desc, eq, inArray, max, ne } from 'drizzle-orm'
+import { and, desc, eq, inArray, max, ne, sql } from 'drizzle-orm'
 import { trailDigests, trailFiles } from '#db/schema/connections.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import { days, minutes, now } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
+import { AppError } from '#lib/errors.ts'
 import { digestKey, isLogKey, judgeDigest, type KnownDigest, parseDigest, sha256Of, signedText, type TrailDigest, type TrailProblem } from '#lib/ingest/trail-digest.ts'
 import type { Bucket } from '#lib/outgoing/s3.ts'
 import { ingestFiles, type LogFile } from '../../events/pull.ts'
@@ -18,18 +19,28 @@ const together = { files: 50, bytes: 16 * 1024 * 1024 }
 /** The next pull goes on where this one stops. */
 const mostTime = minutes(10)
 const mostProblems = 50
+/** Files one after the other that a store does not give: it gives none now. */
+export const mostTroubles = 3
+export const gone = 'It is not there.'
 
-type Hand = { actor: Actor; read: Background['read']; of: Bucket; connectionId: string; until: number; sum: { accepted: number; duplicates: number; rejected: number } }
+type Given = { connectionId: string; bucket: Bucket; prefix?: string | undefined; /** Since when all that a list names was seen. */ listedAt?: Date | null }
+type Hand = { actor: Actor; read: Background['read']; of: Bucket; connectionId: string; until: number; listedAt: Date | null; sum: { accepted: number; duplicates: number; rejected: number } }
+
+export const handOf = (actor: Actor, read: Background['read'], { connectionId, bucket, listedAt = null }: Given, time = mostTime): Hand =>
+  ({ actor, read, of: bucket, connectionId, listedAt, until: now().getTime() + time, sum: { accepted: 0, duplicates: 0, rejected: 0 } })
 
 /**
  * Log files that were not read yet, region by region in the order of their names, each file once and each event once; then the digests that came since, each against its signature, the one
  * before it, and the log files it lists. Cut off anywhere, the next pull goes on there.
+ * @returns `listedAt`: the lists were read to their end, which began then
  * @throws AppError `unavailable` when the store gives nothing, with how to mend it
  */
-export async function pullCloudTrail(actor: Actor, read: Background['read'], given: { connectionId: string; bucket: Bucket; prefix?: string | undefined }): Promise<Hand['sum']> {
-  const hand: Hand = { actor, read, of: given.bucket, connectionId: given.connectionId, until: now().getTime() + mostTime, sum: { accepted: 0, duplicates: 0, rejected: 0 } }
+export async function pullCloudTrail(actor: Actor, read: Background['read'], given: Given): Promise<{ pulled: Hand['sum']; listedAt: Date | null }> {
+  const began = now()
+  const hand = handOf(actor, read, given)
   const folders = await foldersOf(hand.of, given.prefix)
-  for (const folder of folders.logs) await pullFolder(hand, folder)
+  let isWhole = true
+  for (const folder of folders.logs) isWhole = (await pullFolder(hand, folder)) && isWhole
   let keys: ReadonlyMap<string, string> | null | undefined
   for (const folder of folders.digests) {
     for (const key of await freshDigests(hand, folder)) {
@@ -37,10 +48,10 @@ export async function pullCloudTrail(actor: Actor, read: Background['read'], giv
       await takeDigest(hand, folder, key, keys, 0)
     }
   }
-  return hand.sum
+  return { pulled: hand.sum, listedAt: isWhole ? began : null }
 }
 
-const isOver = ({ until }: Hand) => now().getTime() > until
+export const isOver = ({ until }: Hand) => now().getTime() > until
 const dayOf = (at: Date) => at.toISOString().slice(0, 10).replaceAll('-', '/')
 
 /** The day before the last one read; the same names are listed again, and known. */
@@ -49,34 +60,48 @@ function since(last: string | null): string {
   return dayOf(new Date(at))
 }
 
-async function pullFolder(hand: Hand, folder: string): Promise<void> {
-  const { read, actor, connectionId } = hand
-  const [last] = await read(actor.orgId, (tx) => tx.select({ day: max(trailFiles.day) }).from(trailFiles).where(and(eq(trailFiles.connectionId, connectionId), eq(trailFiles.folder, folder))))
-  for await (const page of keysFrom(hand.of, folder, since(last?.day ?? null))) {
+/** @returns whether it was read to its end. What messages named says nothing of how far the list was read. */
+async function pullFolder(hand: Hand, folder: string): Promise<boolean> {
+  const { read, actor, connectionId, listedAt } = hand
+  const ofThese = and(eq(trailFiles.connectionId, connectionId), eq(trailFiles.folder, folder))
+  const [last] = await read(actor.orgId, (tx) => tx.select({ day: max(trailFiles.day) }).from(trailFiles).where(and(ofThese, sql`not ${trailFiles.told}`)))
+  const [any] = await read(actor.orgId, (tx) => tx.select({ id: trailFiles.id }).from(trailFiles).where(ofThese).limit(1))
+  const [day = null] = [last?.day ?? null, any && listedAt ? dayOf(listedAt) : null].filter((each) => each !== null).sort().reverse()
+  for await (const page of keysFrom(hand.of, folder, since(day))) {
     const keys = page.filter(isLogKey)
     const known = await knownFiles(hand, keys)
-    await takeFiles(hand, folder, keys.filter((key) => !known.has(key)))
-    if (isOver(hand)) return
+    await takeFiles(hand, keys.filter((key) => !known.has(key)))
+    if (isOver(hand)) return false
   }
+  return true
 }
 
-const knownFiles = async ({ read, actor, connectionId }: Hand, keys: string[]) => new Map(keys.length === 0 ? [] : (await read(actor.orgId, (tx) =>
+export const knownFiles = async ({ read, actor, connectionId }: Hand, keys: string[]) => new Map(keys.length === 0 ? [] : (await read(actor.orgId, (tx) =>
   tx.select({ key: trailFiles.key, sha256: trailFiles.sha256 }).from(trailFiles).where(and(eq(trailFiles.connectionId, connectionId), inArray(trailFiles.key, keys))))).map((row) => [row.key, row.sha256] as const))
 
-/** Reads these files, a handful a delivery. @returns what each hashed to; null: it cannot be unpacked; missing: it is not there */
-async function takeFiles(hand: Hand, folder: string, keys: string[]): Promise<Map<string, string | null>> {
+/** All of a region: what stands before the day in the name of a log file. */
+const folderOf = (key: string) => key.slice(0, -`0000/00/00/${key.split('/').at(-1) ?? ''}`.length)
+
+/**
+ * Reads these files, a handful a delivery.
+ * @param lost a message named them: what is said of one that cannot be had now, and the others go on
+ * @returns what each hashed to; null: it cannot be unpacked; missing: it is not there
+ */
+export async function takeFiles(hand: Hand, keys: string[], lost?: (key: string, why: string) => void): Promise<Map<string, string | null>> {
   const hashes = new Map<string, string | null>()
   let files: LogFile[] = []
   let refused: { key: string; why: string }[] = []
   let bytes = 0
+  let troubles = 0
   const flush = async () => {
     if (files.length + refused.length === 0) return
     const counts = await ingestFiles(hand.actor, files, { source: 'cloudtrail', label: `CloudTrail from ${hand.of.bucket}${files.length === 1 ? '' : ` (${files.length} files)`}` })
-    const at = (key: string) => ({ folder, day: key.slice(folder.length, folder.length + 10), key })
+    const told = lost !== undefined
+    const at = (key: string) => ({ folder: folderOf(key), day: key.slice(folderOf(key).length).slice(0, 10), key, told })
     await noteTrailFiles(hand.actor, { id: hand.connectionId, files: [
       ...files.map((file, n) => ({ ...at(file.key), sha256: file.sha256, ...(counts[n] as (typeof counts)[number]) })),
       ...refused.map(({ key, why }) => ({ ...at(key), sha256: null, received: 0, accepted: 0, duplicates: 0, rejected: 0, refused: why })),
-    ] })
+    ] }).catch(unlessNoted)
     for (const each of counts) for (const name of ['accepted', 'duplicates', 'rejected'] as const) hand.sum[name] += each[name]
     hand.sum.rejected += refused.length
     files = []
@@ -84,8 +109,20 @@ async function takeFiles(hand: Hand, folder: string, keys: string[]): Promise<Ma
     bytes = 0
   }
   for (const key of keys) {
-    const got = await fileAt(hand.of, key, 'log')
-    if (got === 'gone') continue
+    const got = await fileAt(hand.of, key, 'log').catch((error: unknown) => {
+      if (!lost || !(error instanceof AppError)) throw error
+      return { lost: error.message }
+    })
+    if (got === 'gone') {
+      lost?.(key, gone)
+      continue
+    }
+    if ('lost' in got) {
+      lost?.(key, got.lost)
+      if (++troubles >= mostTroubles) break
+      continue
+    }
+    troubles = 0
     if ('refused' in got) {
       refused.push({ key, why: got.refused })
       hashes.set(key, null)
@@ -100,6 +137,11 @@ async function takeFiles(hand: Hand, folder: string, keys: string[]): Promise<Ma
   }
   await flush()
   return hashes
+}
+
+/** A message and the list may name a file at once: its events are there once, and so is what was noted first. */
+const unlessNoted = (error: unknown) => {
+  if (!(error instanceof AppError && error.code === 'conflict')) throw error
 }
 
 async function freshDigests(hand: Hand, folder: string): Promise<string[]> {
@@ -166,8 +208,7 @@ async function logsOf(hand: Hand, digest: TrailDigest): Promise<{ problems: Trai
     for (const { s3Object } of part) {
       if (hashes.has(s3Object) || !isLogKey(s3Object)) continue
       if (isOver(hand)) return null
-      const folder = s3Object.slice(0, -`0000/00/00/${s3Object.split('/').at(-1) ?? ''}`.length)
-      for (const [key, sha256] of await takeFiles(hand, folder, [s3Object])) hashes.set(key, sha256)
+      for (const [key, sha256] of await takeFiles(hand, [s3Object])) hashes.set(key, sha256)
     }
     for (const { s3Object, hashValue } of part) {
       const sha256 = hashes.get(s3Object)

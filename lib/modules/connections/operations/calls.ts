@@ -74,11 +74,13 @@ export const noteCall = operation({
     checks: foundChecks,
     pulled: z.object({ accepted: count, duplicates: count, rejected: count }).optional(),
     expiresAt: optionalInstant,
+    /** Since when all that there was is known. */
+    listedAt: optionalInstant,
   }),
   load,
-  run: async ({ tx, input: { what, pulled, ...found }, subject: before, at }) => {
+  run: async ({ tx, input: { what, pulled, listedAt, ...found }, subject: before, at }) => {
     const { after, why, was, is } = notedCall(before, what, found, at)
-    await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
+    await tx.update(connections).set(columnsOf({ ...after, ...(listedAt && { listedAt }) })).where(eq(connections.id, before.id))
     return done({ id: before.id }, why === null ? changed(subject(after), was, { ...is, ...pulled }) : failed(subject(after), why.slice(0, 1_000), was, is))
   },
 })

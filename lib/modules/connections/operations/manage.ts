@@ -1,5 +1,6 @@
 import 'server-only'
 import { createPrivateKey } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
@@ -68,7 +69,9 @@ const sealedCredentials = async (of: Pick<Connection, 'orgId' | 'id'>, secrets: 
   return { credentials: text, credentialsKeyId: keyId, credentialsSetAt: at, remindedDays: null }
 }
 
-const noCall = { asked: null, askedAt: null, checks: [], checkedAt: null, pulledAt: null, lastSuccessAt: null, lastFailureAt: null, lastFailure: null, refused: 0, lastRefusedAt: null, lastRefusal: null }
+/** Of another bucket or queue nothing is known yet. */
+const noList = { listedAt: null, queueFailure: null, queueFailedAt: null }
+const noCall = { asked: null, askedAt: null, checks: [], checkedAt: null, pulledAt: null, lastSuccessAt: null, lastFailureAt: null, lastFailure: null, refused: 0, lastRefusedAt: null, lastRefusal: null, ...noList, queueReceived: 0, queueTaken: 0, queueKnown: 0, queueRejected: 0, queueReadAt: null, queueRejects: [] }
 const noSecret = { credentials: null, credentialsKeyId: null, credentialsSetAt: null, credentialsExpireAt: null, remindedDays: null, signingSecret: null, signingKeyId: null, signingSetAt: null, formerSecret: null, formerUntil: null }
 
 export const createConnection = operation({
@@ -113,7 +116,7 @@ export const updateConnection = operation({
     const wanted = { settings: settingsOf(input), systemId: input.systemId }
     const moved = movedScope(before, wanted)
     const { settings, systemId } = moved.length > 0 ? before : wanted
-    const after: Connection = { ...before, name, systemId, ownerId, pulls, pausedReason, settings, ...touched(before, actor, at) }
+    const after: Connection = { ...before, name, systemId, ownerId, pulls, pausedReason, settings, ...(isDeepStrictEqual(settings, before.settings) ? {} : noList), ...touched(before, actor, at) }
     await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
     // What came in the meantime waits; the round takes whatever is left.
     if (before.pausedReason !== null && pausedReason === null) {
@@ -141,7 +144,7 @@ export const applyScope = operation({
     const { seen } = await approvedNow(tx, input.approvalId)
     const wanted = z.object({ settings: z.record(z.string(), z.string()), systemId: id.nullable() }).parse(seen.input)
     if (wanted.systemId !== before.systemId) await liveSystem(tx, wanted.systemId)
-    const after: Connection = { ...before, ...wanted, ...touched(before, actor, at) }
+    const after: Connection = { ...before, ...wanted, ...noList, ...touched(before, actor, at) }
     await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
     return done({ id: before.id }, changed(subject(after), before, after, { reason: seen.reason }))
   },

@@ -2,8 +2,8 @@ import 'server-only'
 import { and, eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { trailDigests, trailFiles } from '#db/schema/connections.ts'
-import { changed, done, doneAll } from '#lib/door/change.ts'
+import { connections, trailDigests, trailFiles } from '#db/schema/connections.ts'
+import { changed, done, doneAll, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { type OwnCheck, ownFindings } from '#lib/door/own-findings.ts'
 import { created, touched } from '#lib/door/record.ts'
@@ -14,7 +14,7 @@ import { type Connection, load, subject } from './shared.ts'
 
 const ruleId = 'tickmark.trail-broken' satisfies OwnCheck
 const count = z.int().min(0)
-const file = z.object({ folder: text(1, 1_024), day: text(1, 10), key: text(1, 1_024), sha256: z.string().nullable(), received: count, accepted: count, duplicates: count, rejected: count, refused: optionalText(500) })
+const file = z.object({ folder: text(1, 1_024), day: text(1, 10), key: text(1, 1_024), sha256: z.string().nullable(), received: count, accepted: count, duplicates: count, rejected: count, refused: optionalText(500), told: z.boolean().default(false) })
 
 /** One entry for a handful: there is a file every few minutes. */
 export const noteTrailFiles = operation({
@@ -32,6 +32,28 @@ export const noteTrailFiles = operation({
     return done({ noted: noted.length }, changed(subject(of), null, { files: noted.length, accepted: sum('accepted'), duplicates: sum('duplicates'), rejected: sum('rejected'), refusedFiles: refused.length }, {
       count: noted.length, outcome: refused.length > 0 ? 'partial' : 'success', ...(refused[0] && { reason: `${refused[0].key}: ${refused[0].refused}`.slice(0, 1_000) }),
     }))
+  },
+})
+
+const mostRejects = 10
+const reject = z.object({ at: text(1, 40), place: text(1, 300), why: text(1, 1_000) })
+
+/** What of the messages of a queue was rejected, each with its place; and that it cannot be read, or can again. What was merely read is counted without an entry (`countMessages`). */
+export const noteQueue = operation({
+  name: 'connections.noteQueue',
+  summary: 'Record which messages of the queue of a connection were rejected and why, or that it cannot be read',
+  category: 'detection',
+  input: z.object({ id, rejects: z.array(reject).max(500).default([]), failure: optionalText(2_000) }),
+  load,
+  run: async ({ tx, input: { rejects, failure }, subject: before }) => {
+    if (rejects.length === 0 && failure === before.queueFailure) throw conflict('There is nothing to record.')
+    const queueRejects = [...rejects.toReversed(), ...before.queueRejects].slice(0, mostRejects)
+    await tx.update(connections).set({ queueRejects, queueFailure: failure, ...(failure === null && { queueFailedAt: null }) }).where(eq(connections.id, before.id))
+    const stateOf = (why: string | null) => (why === null ? 'well' : 'badly')
+    const was = { queueFailure: before.queueFailure, state: stateOf(before.queueFailure) }
+    const is = { queueFailure: failure, state: stateOf(failure), ...(rejects.length > 0 && { queueRejects: rejects.slice(0, mostRejects).map((each) => `${each.place}: ${each.why}`) }) }
+    if (failure !== null && failure !== before.queueFailure) return done({ rejected: rejects.length }, failed(subject(before), failure.slice(0, 1_000), was, is))
+    return done({ rejected: rejects.length }, changed(subject(before), was, is, rejects.length > 0 ? { count: rejects.length, outcome: 'partial', reason: `${rejects[0]?.place}: ${rejects[0]?.why}`.slice(0, 1_000) } : {}))
   },
 })
 

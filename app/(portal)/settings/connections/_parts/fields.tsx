@@ -18,6 +18,7 @@ export function ConnectionFields({ kind, values, systems, owners }: { kind: Kind
       {(kind === 'aws' || kind === 'cloudtrail') && <Field name="region" label="Region" required maxLength={40} defaultValue={settings.region} spellCheck={false} placeholder="eu-central-1" />}
       {kind === 'cloudtrail' && <Field name="bucket" label="Bucket" required maxLength={63} defaultValue={settings.bucket} spellCheck={false} help="The trail delivers to it; it lies in this region." />}
       {kind === 'cloudtrail' && <Field name="prefix" label="Prefix" maxLength={200} defaultValue={settings.prefix} spellCheck={false} help="As the trail has it: what stands before AWSLogs/. Empty: nothing does." />}
+      {kind === 'cloudtrail' && <Field name="queue" label="Queue of its notifications" maxLength={500} defaultValue={settings.queue} spellCheck={false} placeholder="https://sqs.eu-central-1.amazonaws.com/111122223333/trail" help="The URL of a queue of its own, which the bucket or its topic tells of each new object: log files then come within a minute. Empty: by the next pull." />}
       {kind === 'webhook' && <Select name="source" label="Source of its events" options={deliverable.map((value) => ({ value, label: sourceName(value) }))} defaultValue={settings.source ?? 'webhook'} help="By whose form they are read; Webhook takes whatever has a time and a type." />}
       {kind !== 'webhook' && <Field name="url" label="Address of the API" type="url" maxLength={500} defaultValue={settings.url} help={kind === 'github' ? 'Of GitHub Enterprise Server: https://<host>/api/v3. Empty: that of github.com.' : 'Of an endpoint of your own. Empty: that of AWS in the region.'} />}
       <Select name="systemId" label="System" empty="None of the register" options={systems} defaultValue={values?.systemId ?? ''} />
@@ -32,7 +33,7 @@ const labels: Record<Secret, { label: string; help: string; type?: 'text' | 'are
   appId: { label: 'App id', type: 'text', help: 'In place of a token: on the page of the app at GitHub (Settings, Developer settings, GitHub Apps).' },
   installationId: { label: 'Installation id', type: 'text', help: 'The number at the end of the address of its installation.' },
   privateKey: { label: 'Private key', type: 'area', help: 'The whole .pem file.' },
-  accessKeyId: { label: 'Access key id', help: 'For log files of CloudTrail, of a user that may do s3:ListBucket and s3:GetObject of its bucket and cloudtrail:ListPublicKeys. Else one that may do iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport and iam:GetCredentialReport to pull, sts:AssumeRole to scan cloud accounts, and nothing else.' },
+  accessKeyId: { label: 'Access key id', help: 'For log files of CloudTrail, of a user that may do s3:ListBucket and s3:GetObject of its bucket and cloudtrail:ListPublicKeys, with a queue also sqs:ReceiveMessage and sqs:DeleteMessage. Else one that may do iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport and iam:GetCredentialReport to pull, sts:AssumeRole to scan cloud accounts, and nothing else.' },
   secretAccessKey: { label: 'Secret access key', help: '' },
 }
 

@@ -1,5 +1,5 @@
 import { Status } from '#components/ui/marks.tsx'
-import { EmptyState } from '#components/ui/notice.tsx'
+import { EmptyState, Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { formatCount, formatNumber } from '#lib/format.ts'
@@ -9,7 +9,7 @@ import type { Shown } from './overview.tsx'
 const tones = { valid: 'good', unverifiable: 'warn', invalid: 'bad' } as const
 
 /** Which log files came, and whether the digests of CloudTrail vouch for them. */
-export function Trail({ of: { files, chains, digests } }: { of: NonNullable<Shown['trail']> }) {
+export function Trail({ of: { files, chains, digests, queue } }: { of: NonNullable<Shown['trail']> }) {
   return (
     <>
       <Panel title="Log files">
@@ -22,6 +22,21 @@ export function Trail({ of: { files, chains, digests } }: { of: NonNullable<Show
           ]}
         />
       </Panel>
+      {queue && (
+        <Panel title="Queue" meaning="Messages that name new log files, each read to its end and deleted. What no message told of the next pull finds.">
+          {queue.failure && <Notice kind="danger" title="The queue cannot be read.">{queue.failure} {queue.failedAt && <Time at={queue.failedAt} format="both" />}</Notice>}
+          <Facts
+            facts={[
+              { label: 'Messages', value: formatNumber(queue.received) },
+              { label: 'Their file was read', value: formatNumber(queue.taken) },
+              { label: 'Known already', value: formatNumber(queue.known) },
+              { label: 'Rejected', value: formatNumber(queue.rejected) },
+              { label: 'Last asked', value: queue.readAt ? <Time at={queue.readAt} format="both" /> : 'Not yet' },
+            ]}
+          />
+          {queue.rejects.length > 0 && <ul className="rows" aria-label="Rejected messages">{queue.rejects.map((each) => <li key={`${each.place} ${each.at} ${each.why}`}><div><p>{each.why}</p><p className="muted">{each.place}, <Time at={new Date(each.at)} format="both" /></p></div></li>)}</ul>}
+        </Panel>
+      )}
       <Panel title="Validation" meaning="Each digest against CloudTrail’s signature, the digest before it, and the log files it lists, as they were when they were read.">
         {chains.length === 0 ? <EmptyState icon="link" title="No digest yet">With log file validation switched on CloudTrail delivers one every hour.</EmptyState> : (
           <ul className="rows">
