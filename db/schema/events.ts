@@ -94,7 +94,7 @@ export const events = pgTable(
     index('events_ip').on(table.orgId, table.ip),
     index('events_source').on(table.orgId, table.source),
     index('events_system').on(table.orgId, table.system),
-    index('events_country').on(table.orgId, table.country),
+    index('events_country').on(table.orgId, table.country).where(sql`${table.country} is not null`),
     index('events_target').on(table.orgId, table.target),
     index('events_hint').on(table.orgId, table.severityHint),
     index('events_class').on(table.orgId, table.classUid, table.activityId),
