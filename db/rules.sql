@@ -3274,7 +3274,7 @@ begin
 end $$;
 create or replace trigger kept before insert or update or delete on incidents for each row execute function tickmark_incident_kept();
 
--- What belongs to one that is closed stays as it is; a link moves by a split alone and is taken out once, and what was told was told.
+-- What belongs to one that is closed stays as it is; a link moves by a split alone and is unlinked once, and what was told was told.
 create or replace function tickmark_incident_part() returns trigger
   language plpgsql set search_path = public, pg_temp as $$
 declare
@@ -3292,7 +3292,7 @@ begin
   if tg_op = 'UPDATE' then
     if tg_table_name = 'incident_links' and (former ->> 'removed_at' is not null or (fresh - 'incident_id' - 'removed_at' - 'removed_by_id' - 'removed_reason') is distinct from (former - 'incident_id' - 'removed_at' - 'removed_by_id' - 'removed_reason')
       or (fresh ->> 'removed_at' is not null and fresh ->> 'incident_id' <> former ->> 'incident_id')) then
-      raise exception using errcode = 'TM002', message = 'a link stays; it only moves with a split, or is taken out with a reason, once';
+      raise exception using errcode = 'TM002', message = 'a link stays; it only moves with a split, or is unlinked with a reason, once';
     end if;
     if tg_table_name = 'incident_phases' and (fresh ->> 'at', fresh ->> 'said') is distinct from (former ->> 'at', former ->> 'said') and (fresh ->> 'reason') is null then
       raise exception using errcode = 'TM005', message = 'another date of a phase says why';

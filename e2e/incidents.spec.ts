@@ -41,12 +41,12 @@ for (const [how, javaScriptEnabled, width] of [['with JavaScript', true, 1440], 
       await phase('Containment', 'The key was revoked')
       await phase('Eradication', 'Root cause: a key in a public place')
 
-      const mistake = page.getByRole('form', { name: 'Take out what was linked by mistake' })
-      await page.getByText('Take out what was linked by mistake', { exact: true }).click()
+      const mistake = page.getByRole('form', { name: 'Unlink what was linked by mistake' })
+      await page.getByText('Unlink what was linked by mistake', { exact: true }).click()
       await mistake.getByRole('checkbox').check()
       await mistake.getByLabel('Why it does not belong here').fill('Of another key')
       await mistake.getByRole('button').click()
-      await expect(page.getByText('Taken out, it was linked by mistake: Of another key')).toBeVisible()
+      await expect(page.getByText('Unlinked, it was linked by mistake: Of another key')).toBeVisible()
 
       await page.getByRole('button', { name: 'Resolve it' }).click()
       await expect(page.getByRole('button', { name: /^Close it ?: not available/ })).toBeVisible()

@@ -21,7 +21,7 @@ export const eventsExport = exported({
     source: 'Source',
     system: 'System',
     ip: 'Address',
-    country: 'Country, as the source told',
+    country: 'Country (as its source told)',
     severityHint: { head: 'Severity hint', as: { 0: '', ...ranks } },
     classUid: { head: 'OCSF class', as: 'number' },
     activityId: { head: 'OCSF activity', as: 'number' },

@@ -24,7 +24,7 @@ export function Facts({ of, person }: { of: Incident; person: Person }) {
           <li key={each.id}>
             <Time at={each.at} format="absolute" /> {linkKinds[each.kind]}: {each.recordId && each.kind !== 'act' ? <a className="in-text" href={hrefOf[each.kind](each.recordId)}>{each.label}</a> : each.removedAt ? each.label : <b>{each.label}</b>}{' '}
             <span className="muted">{each.reason} ({each.addedByName ?? 'the portal'}, <Time at={each.addedAt} format="absolute" />{each.incidentId !== of.id && ', of one that was merged'})</span>
-            {each.removedAt && <span className="block">Taken out, it was linked by mistake: {each.removedReason} ({each.removedByName ?? 'somebody'}, <Time at={each.removedAt} format="absolute" />)</span>}
+            {each.removedAt && <span className="block">Unlinked, it was linked by mistake: {each.removedReason} ({each.removedByName ?? 'somebody'}, <Time at={each.removedAt} format="absolute" />)</span>}
           </li>
         ))}
       </ol>
@@ -52,11 +52,11 @@ export function Facts({ of, person }: { of: Incident; person: Person }) {
         )}
         {live && own.length > 0 && may(person, 'incidents.unlink') && (
           <details className="more">
-            <summary>Take out what was linked by mistake</summary>
-            <Form action={unlink.bind(null, of.id)} label="Take out what was linked by mistake">
-              <CheckboxGroup name="linkIds" label="What does not belong here" options={linkOptions(own)} help="It stays in the timeline as taken out, and no setting links it again." />
+            <summary>Unlink what was linked by mistake</summary>
+            <Form action={unlink.bind(null, of.id)} label="Unlink what was linked by mistake">
+              <CheckboxGroup name="linkIds" label="What does not belong here" options={linkOptions(own)} help="It stays in the timeline as unlinked, and no setting links it again." />
               <TextArea name="reason" label="Why it does not belong here" required maxLength={2000} rows={2} />
-              <Submit variant="secondary">Take it out</Submit>
+              <Submit variant="secondary">Unlink it</Submit>
             </Form>
           </details>
         )}

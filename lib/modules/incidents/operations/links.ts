@@ -29,7 +29,7 @@ export const linkToIncident = operation({
 })
 
 export const unlinkFromIncident = operation({
-  name: 'incidents.unlink', summary: 'Take out of the timeline of an incident what was linked by mistake, with a reason; it stands there as that, and is not linked again by itself', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/unlink' }, input: z.object({ id, linkIds: someIds, reason: text(1, 2_000) }), load,
+  name: 'incidents.unlink', summary: 'Remove from the timeline of an incident what was linked by mistake, with a reason; it stands there as that, and is not linked again by itself', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/unlink' }, input: z.object({ id, linkIds: someIds, reason: text(1, 2_000) }), load,
   run: async ({ tx, actor, input, subject: of, at }) => {
     const { userId: by } = human(actor)
     refuseClosed(of)
@@ -38,7 +38,7 @@ export const unlinkFromIncident = operation({
     const own = and(eq(incidentLinks.incidentId, of.id), inArray(incidentLinks.id, linkIds))
     const found = await tx.select({ removedAt: incidentLinks.removedAt, kind: incidentLinks.kind }).from(incidentLinks).where(own)
     if (found.length !== linkIds.length) throw invalid({ linkIds: 'one of them is not in the timeline of this incident' })
-    if (found.some(({ removedAt }) => removedAt)) throw conflict('One of them was taken out already. Load the page again.')
+    if (found.some(({ removedAt }) => removedAt)) throw conflict('One of them was unlinked already. Load the page again.')
     await tx.update(incidentLinks).set({ removedAt: at, removedById: by, removedReason: input.reason }).where(own)
     return done({ id: of.id, removed: found.length }, changed(subject(of), { linksRemoved: 0 }, { linksRemoved: found.length }, { reason: input.reason, count: found.length }))
   },
