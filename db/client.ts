@@ -135,7 +135,7 @@ export function isLost(error: unknown): boolean {
 const lossCodes = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'ECONNRESET', 'EPIPE', '57P01', '57P02'])
 
 /** It was not the statement: the database was not there, let nobody in, or had no room left. */
-const failureCodes = new Set([...lossCodes, 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', '53100', '53200', '53300', '57P03', '58030', '28P01', '28000', 'XX001', 'XX002'])
+const failureCodes = new Set([...lossCodes, 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', '53100', '53200', '53300', '57P03', '58030', '28P01', '28000', 'XX001', 'XX002'])
 function noted(error: unknown): unknown {
   let failed = false
   for (let at = error; at instanceof Error; at = at.cause) failed ||= failureCodes.has((at as { code?: string }).code ?? '')

@@ -2,11 +2,11 @@ import { expect } from 'playwright/test'
 import { v7 } from 'uuid'
 import { e2ePortal } from '../test/e2e.ts'
 import { startWeb, type Web } from '../test/web.ts'
-import { callerAs, signInAs, test } from './people.ts'
+import { callerAs, look, signInAs, test } from './people.ts'
 
-/** Another process on the same database, as behind a balancer: what one takes in is on the screens of the other. */
+/** Another process on the same database, as behind a balancer: what one takes in is on the screens of the other. It has no folder of files. */
 let replica: Web
-test.beforeAll(async () => void (replica = await startWeb(e2ePortal().env)))
+test.beforeAll(async () => void (replica = await startWeb({ ...e2ePortal().env, DATA_DIR: '/dev/null' })))
 test.afterAll(() => replica.stop())
 
 test('what comes in at one process is on the screen at the other within two seconds, narrow too; what is said of it is found again', async ({ page }) => {
@@ -22,9 +22,12 @@ test('what comes in at one process is on the screen at the other within two seco
   await page.goto(`${replica.url}/events?user=${who}`)
   await page.getByRole('button', { name: 'Watch live' }).click()
   await expect(page.getByText('Nothing came in yet.')).toBeVisible()
+  const live = page.getByRole('list', { name: 'Events as they come in' })
+  // A process that was just started loads what it needs.
+  await send('seen_first')
+  await expect(live.getByRole('link', { name: 'seen_first' })).toBeVisible()
   await send('seen_live')
   await send('not_mine', 'somebody.else')
-  const live = page.getByRole('list', { name: 'Events as they come in' })
   await expect(live.getByRole('link', { name: 'seen_live' })).toBeVisible({ timeout: 2_000 })
   await expect(live.getByText('not_mine')).toHaveCount(0)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
@@ -56,4 +59,15 @@ test('without scripts the list says how to see what came in', async ({ browser }
   await page.getByRole('link', { name: 'Suspicious sign-ins' }).click()
   await expect(page.getByText(/Sign-ins that a detection rule has a finding of/)).toBeVisible()
   await context.close()
+})
+
+test('what a process could not do is counted for the alerts of the portal, also what it noted last', async ({ callAs }) => {
+  const counted = () => look(async (sql) => Object.fromEntries((await sql`select name, sum(value)::int as n from portal_minutes group by name`).map(({ name, n }) => [name, n])))
+  const before = await counted()
+  const id = await look(async (sql) => (await sql`select id from artifacts where deleted_at is null limit 1`)[0]?.id as string)
+  // Its folder of files is none.
+  expect((await (await callAs('admin')).get(`${replica.url}/api/v1/artifacts/${id}/download`)).status()).toBe(503)
+  await replica.stop()
+  const after = await counted()
+  for (const name of ['requests', 'failed requests', 'file failures']) expect([name, (after[name] ?? 0) - (before[name] ?? 0) > 0]).toEqual([name, true])
 })

@@ -32,7 +32,8 @@ export function takeCounted(): CountedRow[] {
 /** A page that began well and broke off is answered with 200: whoever notices says so under the id of its request. */
 export function requestFailed(requestId: string): void {
   const { failed } = held()
-  if (failed.size < 10_000) failed.add(requestId)
+  if (failed.size >= 10_000) failed.clear()
+  failed.add(requestId)
 }
 
 /** What is ours alone to answer: not the files of the framework, and not readiness, whose 503 is its answer. */

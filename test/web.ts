@@ -15,9 +15,10 @@ export async function startWeb(env: Record<string, string>): Promise<Web> {
     child.once('message', () => ready())
     child.once('exit', (code) => fail(new Error(`the web process ended with ${code}`)))
   })
-  const stop = () => new Promise<void>((done) => {
-    child.once('exit', () => done())
+  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  const stop = () => {
     child.kill('SIGTERM')
-  })
+    return ended
+  }
   return { url, child, stop }
 }

@@ -120,7 +120,7 @@ export const incidentTasks = pgTable(
   ],
 )
 
-/** What its timeline is made of: events and findings as they were called when they were linked, and what people did. Only moves to another incident when this one is split, or is taken out once. */
+/** What its timeline is made of: events and findings as they were called when they were linked, and what people did. Only moves to another incident when this one is split, or is unlinked once. */
 export const incidentLinks = pgTable(
   'incident_links',
   {

@@ -230,7 +230,7 @@ describe('merge and split', () => {
 })
 
 describe('what was linked by mistake', () => {
-  it('is taken out once, by one of two at once, stays told, is not linked again by itself, and may be by somebody', async () => {
+  it('is unlinked once, by one of two at once, stays told, is not linked again by itself, and may be by somebody', async () => {
     const org = await organization(database.ownerUrl, 'Mistaken')
     const [boss, auditor] = [await org.person('admin'), await org.person('auditor')]
     const [finding, other] = await findings(org, 2)
