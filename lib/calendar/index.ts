@@ -1,9 +1,10 @@
 import { days } from '#lib/clock.ts'
-import { type Cell, type CellState, cellStateKeys } from './cells.ts'
+import { type Cell, type CellState, cellStateKeys } from './cell.ts'
 import { type Period, periodsOf } from './periods.ts'
 import { isInForce, knownTerms, stretchesOf, type Term } from './terms.ts'
 
-export { type Asked, type Calendar, calendarOf, type Cell, type CellFact, type CellState, cellStateKeys, cellStates } from './cells.ts'
+export { type Cell, type CellFact, type CellState, cellStateKeys, cellStates } from './cell.ts'
+export { type Asked, type Calendar, calendarOf } from './cells.ts'
 export type { Period } from './periods.ts'
 export type { Proof } from './proofs.ts'
 export type { Silence } from './silences.ts'

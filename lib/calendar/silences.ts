@@ -1,5 +1,5 @@
 import { formatDateTime, formatDuration } from '#lib/format.ts'
-import type { Cell, CellFact } from './cells.ts'
+import type { Cell, CellFact } from './cell.ts'
 
 /** A time in which a log that the control rests on was silent, and that nothing filled later. `to` null: it still is. */
 export type Silence = { source: string; from: Date; to: Date | null; recordedAt: Date }

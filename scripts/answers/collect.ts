@@ -41,7 +41,7 @@ async function typesOf(project: Project): Promise<Map<string, Type>> {
     ...allQueries().flatMap((each) => (each.spec.http ? [[each, `GET ${each.spec.http.path}`] as const] : [])),
   ])
   // A door is told by being the very value that is registered, whatever made it: its type is that of its export.
-  for (const file of globSync(['lib/modules/**/*.ts', 'lib/edge/{entities,entity-facts,home,posture}.ts'], { cwd: root }).filter((each) => !each.endsWith('.test.ts')).sort()) {
+  for (const file of globSync(['lib/modules/**/*.ts', 'lib/edge/{account-facts,entities,entity-facts,home,posture}.ts'], { cwd: root }).filter((each) => !each.endsWith('.test.ts')).sort()) {
     const values = await import(join(root, file)) as Record<string, unknown>
     if (!Object.values(values).some((each) => doors.has(each))) continue
     for (const each of exportsOf(project, file)) {

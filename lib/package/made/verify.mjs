@@ -526,6 +526,17 @@ function problemOf$2(of, hash) {
 // lib/clock.ts
 const days$1 = (n) => n * 864e5;
 
+// lib/calendar/cell.ts
+const cellStates = {
+	due: "Due",
+	on_time: "On time",
+	late: "Late",
+	missed: "Missed",
+	not_occurring: "Not occurring",
+	not_evaluable: "Not evaluable"
+};
+const cellStateKeys = Object.keys(cellStates);
+
 // lib/format.ts
 /** How dates, numbers and sizes are written on screen, in mail and in reports. Pure: `now` and `zone` come from the caller. */
 const locale = "en-GB";
@@ -868,15 +879,6 @@ function withSilences(cell, silences, asOf) {
 }
 
 // lib/calendar/cells.ts
-const cellStates = {
-	due: "Due",
-	on_time: "On time",
-	late: "Late",
-	missed: "Missed",
-	not_occurring: "Not occurring",
-	not_evaluable: "Not evaluable"
-};
-const cellStateKeys = Object.keys(cellStates);
 const times = (count) => count === 1 ? "" : `${formatCount(count, "time")} `;
 /** What a proof is worth for its period, with the reason. A record that comes after the close fills nothing. */
 function judge(proof, { wholeFrom, due, close }, asOf) {

@@ -5,7 +5,7 @@ import { findings } from '#db/schema/findings.ts'
 import { days } from '#lib/clock.ts'
 import { type Item, testable } from '#lib/door/testable.ts'
 import type { Items } from '#lib/testing/items.ts'
-import { watchedSources } from '../log-sources/within.ts'
+import { watchedSources } from './within.ts'
 
 type Source = { source: string; first: Date }
 type Day = { source: string; day: string; events: number }
