@@ -107,9 +107,12 @@ function refuse(request, response, status, code, message, requestId) {
 function stop() {
   if (stopping) return
   stopping = true
+  /** @type {(() => Promise<unknown>)[]} what is left to do when the last request was answered */
+  const last = []
   // Streams first: they would last as long as somebody looks.
   process.emit(/** @type {any} */ ('tickmark:stopping'))
-  const finish = () => Promise.race([app.close(), new Promise((done) => setTimeout(done, 2000))]).finally(() => process.exit(0))
+  process.emit(/** @type {any} */ ('tickmark:last'), /** @type {any} */ (last))
+  const finish = () => Promise.race([Promise.allSettled([app.close(), ...last.map((work) => work())]), new Promise((done) => setTimeout(done, 2000))]).finally(() => process.exit(0))
   server.close(finish)
   server.closeIdleConnections()
   setInterval(() => server.closeIdleConnections(), 250).unref()

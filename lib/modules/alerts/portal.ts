@@ -39,10 +39,11 @@ const every = seconds(10)
 export function keepWritingCounted(): void {
   const held = ofProcess('writing counted', (): { timer?: NodeJS.Timeout } => ({}))
   const { write } = background(v7())
-  const note = () => void writeCounted(write).catch((error: unknown) => log.warn({ error }, 'what the portal counts of itself could not be written'))
-  if (held.timer) clearInterval(held.timer)
-  held.timer = setInterval(note, every).unref()
-  process.once('tickmark:stopping' as never, note)
+  const note = () => writeCounted(write).catch((error: unknown) => log.warn({ error }, 'what the portal counts of itself could not be written'))
+  if (held.timer) return
+  held.timer = setInterval(() => void note(), every).unref()
+  // Said by `scripts/serve.mjs`.
+  process.on('tickmark:last' as never, (last: (() => Promise<unknown>)[]) => void last.push(note))
 }
 
 /** Thousandths. Of a folder that is not there yet: of the disk above it. */
