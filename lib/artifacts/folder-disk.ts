@@ -42,3 +42,9 @@ export function diskError(error: unknown, root: string): unknown {
   if (code && /^E[A-Z0-9]+$/.test(code)) return new ArtifactError('unavailable', `The disk that holds the files answered ${code}. Look at the machine's log.`, { cause: error })
   return error
 }
+
+/** How full the disk of a folder is, in thousandths, for whoever is not root; 0 of one that is not there. */
+export async function fullness(folder: string): Promise<number> {
+  const found = await realDisk.statfs(folder).catch(ignore('ENOENT', null)).catch(ignore('ENOTDIR', null))
+  return found && found.blocks > 0 ? Math.round((1 - found.bavail / found.blocks) * 1_000) : 0
+}

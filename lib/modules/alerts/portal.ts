@@ -1,10 +1,10 @@
 import 'server-only'
-import { stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gte, lt, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { type Full, portalMinutes } from '#db/schema/alerts.ts'
+import { fullness } from '#lib/artifacts/folder-disk.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { days, minutes, seconds } from '#lib/clock.ts'
 import { type Counted, count, takeCounted } from '#lib/counted.ts'
@@ -46,16 +46,10 @@ export function keepWritingCounted(): void {
   process.on('tickmark:last' as never, (last: (() => Promise<unknown>)[]) => void last.push(note))
 }
 
-/** Thousandths. Of a folder that is not there yet: of the disk above it. */
+/** Files may lie on a disk of their own. */
 async function diskFull(): Promise<number> {
   const { DATA_DIR } = env()
-  const folders = [DATA_DIR, join(DATA_DIR, 'artifacts')]
-  const full = await Promise.all(folders.map(async (folder) => {
-    if (!(await stat(folder).then((found) => found.isDirectory(), () => false))) return 0
-    const { blocks, bavail } = await statfs(folder)
-    return blocks > 0 ? Math.round((1 - bavail / blocks) * 1_000) : 0
-  }))
-  return Math.max(...full)
+  return Math.max(...(await Promise.all([fullness(DATA_DIR), fullness(join(DATA_DIR, 'artifacts'))])))
 }
 
 async function databaseFull(tx: Tx): Promise<Partial<Record<Full, number>>> {
