@@ -138,7 +138,7 @@ describe('a list that is watched', () => {
     void (async () => {
       for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) text += Buffer.from(part.value).toString()
     })()
-    open.push(async () => void (await reader?.cancel().catch(() => {})))
+    open.push(async () => reader?.cancel().catch(() => {}))
     await expect.poll(() => text).toContain('event: news')
     expect(text).not.toContain('event: tail')
     await send([{ event_type: 'then' }])

@@ -23,9 +23,11 @@ const { keepWritingCounted, measurePortal, writeCounted } = await import('./port
 const { listAlerts } = await import('./queries.ts')
 const { settingsSchema } = await import('../settings/model.ts')
 
+const readers = new Map<TestOrganization, Awaited<ReturnType<TestOrganization['person']>>>()
 let [here, elsewhere] = [] as unknown as [TestOrganization, TestOrganization]
 beforeAll(async () => {
   ;[here, elsewhere] = [await organization(database.ownerUrl, 'Here'), await organization(database.ownerUrl, 'Elsewhere')]
+  for (const org of [here, elsewhere]) readers.set(org, await org.person('read_only'))
 })
 beforeEach(async () => {
   takeCounted()
@@ -36,7 +38,7 @@ afterAll(() => Promise.all([closePools(), owner.end()]))
 
 const hand = background('test')
 const look = (org = here) => lookForAlerts(jobActor(org.id, 'alerts', 'test'), {}).catch((error: { code?: string }) => error.code)
-const live = async (org = here) => (await listAlerts(await org.person('read_only'), { state: 'live' })).rows.map(({ title }) => title)
+const live = async (org = here) => (await listAlerts(readers.get(org) as Awaited<ReturnType<TestOrganization['person']>>, { state: 'live' })).rows.map(({ title }) => title)
 const later = (minutes: number) => owner`update portal_minutes set minute = minute - make_interval(mins => ${minutes})`
 /** What stands there of the machine that runs the tests is not what is tested. */
 let [version, limit] = [0, 80]
