@@ -1,6 +1,7 @@
 -- Made from the modules by `npm run decisions`; a test holds the two together. Do not change it by hand.
 create or replace function tickmark_file_kinds() returns table (kind text, owner_type text, owner_table text, ends boolean) language sql immutable as $$
   values
+    ('anomalies.table', 'address-table', 'address_tables', true),
     ('backupPlans.log', 'backup-run', 'backup_runs', false),
     ('campaigns.report', 'campaign', 'campaigns', false),
     ('campaigns.rows', 'campaign', 'campaigns', false),

@@ -1,32 +1,14 @@
 import 'server-only'
-import { readFileSync, statSync } from 'node:fs'
 import { Reader, type Response } from 'mmdb-lib'
 import type { Place } from './baseline.ts'
 
-/** Where addresses are, by a table that the operator has (MaxMind DB: GeoLite2, DB-IP, IPinfo and others write it). */
+/** Where addresses are, by a table that somebody uploaded (MaxMind DB: GeoLite2, DB-IP, IPinfo and others write it). */
 export type Places = { type: string; built: Date; find: (ip: string | null) => Place }
 
 export const nowhere: Place = { country: null, latitude: null, longitude: null }
 
-/** Larger than any that is published. */
-const mostBytes = 1024 * 1024 * 1024
-
 /** Why a file is no table, in words that follow its name. */
 export class NoTable extends Error {}
-
-/** @throws NoTable; whatever was read before stays with whoever has it */
-export function readPlaces(path: string): Places {
-  let bytes: Buffer
-  try {
-    const { size } = statSync(path)
-    if (size > mostBytes) throw new NoTable('is larger than 1 GiB')
-    bytes = readFileSync(path)
-  } catch (error) {
-    if (error instanceof NoTable) throw error
-    throw new NoTable(`cannot be read (${(error as { code?: string }).code ?? 'unknown'})`)
-  }
-  return placesOf(bytes)
-}
 
 /** @throws NoTable */
 export function placesOf(bytes: Buffer): Places {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { city, mmdb } from '../../test/mmdb.ts'
 import { baselineVersion, deviceOf, emptyBaseline, learn, type SignIn } from './baseline.ts'
-import { NoTable, placesOf, readPlaces } from './places.ts'
+import { NoTable, placesOf } from './places.ts'
 import { distance, score } from './score.ts'
 
 const hour = 3_600_000
@@ -98,9 +98,5 @@ describe('a table of addresses', () => {
   ])('that is %s is refused in words', (_, bytes, says) => {
     expect(() => placesOf(bytes())).toThrow(NoTable)
     expect(() => placesOf(bytes())).toThrow(says)
-  })
-
-  it('that is not there is refused too', () => {
-    expect(() => readPlaces('/nowhere/at/all.mmdb')).toThrow(/cannot be read \(ENOENT\)/)
   })
 })

@@ -5,18 +5,22 @@ import { Status } from '#components/ui/marks.tsx'
 import { EmptyState, Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
-import { formatDate, formatNumber } from '#lib/format.ts'
+import { formatNumber } from '#lib/format.ts'
 import { states } from '#lib/modules/anomalies/model.ts'
 import { getAnomalies, listBaselines } from '#lib/modules/anomalies/queries.ts'
 import { stateNames } from '#lib/modules/anomalies/words.ts'
+import { saidOf } from '../_parts/said.tsx'
+import { AddressTable } from './_parts/address-table.tsx'
 
 const counted = (all: { name: string; count: number }[]) => all.slice(0, 3).map((each) => `${each.name} (${formatNumber(each.count)})`).join(', ') || 'Not told'
 
 export default async function AnomaliesPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('anomalies.read', '/anomalies')
-  const list = readList(await searchParams, listBaselines)
+  const search = await searchParams
+  const list = readList(search, listBaselines)
   const [page, status] = [await shown(listBaselines(person, listInput(list)), '/anomalies'), await shown(getAnomalies(person, {}))]
   return (
     <Page title="Sign-in baselines" meaning="What is usual of each name’s sign-ins. One that is unusual enough raises a finding with its reasons.">
@@ -29,11 +33,11 @@ export default async function AnomaliesPage({ searchParams }: { searchParams: Se
             { label: 'Learns from', value: `${status.learnFrom} sign-ins` },
             { label: 'Names', value: `${formatNumber(status.people)}, ${formatNumber(status.learning)} of them learning` },
             { label: 'Looked at', value: status.until ? <Time at={status.until} format="both" /> : 'Not yet' },
-            { label: 'Table of addresses', value: status.table ? `${status.table.type} of ${formatDate(status.table.built)}` : 'None: places come from records alone' },
             { label: 'Version of the baseline', value: String(status.form) },
           ]}
         />
       </Panel>
+      <AddressTable of={status.table} sets={may(person, 'anomalies.setTable')} said={saidOf(person, search)} />
       <FilterBar list={list} path="/anomalies" filters={[{ kind: 'select', name: 'state', label: 'State', options: states.map((value) => ({ value, label: stateNames[value] })) }]} />
       <DataTable
         caption="Sign-in baselines"

@@ -1,17 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { days, hours, minutes, setClock } from '#lib/clock.ts'
-import { resetEnv } from '#lib/env.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization } from '../../../test/fixtures.ts'
+import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 import { city, mmdb } from '../../../test/mmdb.ts'
 
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-await import('#lib/modules/index.ts')
+await import('#lib/edge/everything.ts')
+const { v7 } = await import('uuid')
+const { POST } = await import('../../../app/api/v1/address-tables/upload/route.ts')
+const { artifactStore } = await import('#lib/artifacts/index.ts')
+const { tokenHash, newToken } = await import('#lib/crypto/secrets.ts')
+const { tokenPrefix } = await import('../api-tokens/model.ts')
+const { placesOf } = await import('#lib/anomalies/places.ts')
 const { closePools } = await import('#db/client.ts')
 const { background } = await import('#lib/door/background.ts')
 const { deliver } = await import('../events/deliver.ts')
@@ -20,11 +22,11 @@ const { getSettings } = await import('../settings/queries.ts')
 const { judgeSignIns } = await import('./operations.ts')
 const { getAnomalies, listBaselines } = await import('./queries.ts')
 const { compareSignIns } = await import('./rounds.ts')
+const { holdTable } = await import('./table.ts')
+const { removeTable } = await import('./tables.ts')
 
 let here: TestOrganization
 let elsewhere: TestOrganization
-const folder = mkdtempSync(join(tmpdir(), 'places-'))
-const table = join(folder, 'city.mmdb')
 const start = Date.now()
 let back: (() => void) | undefined
 const clock = (after: number) => {
@@ -35,15 +37,8 @@ beforeAll(async () => {
   here = await organization(owner, 'Here')
   elsewhere = await organization(owner, 'Elsewhere')
 })
-afterEach(() => {
-  back?.()
-  delete process.env.GEO_TABLE_FILE
-  resetEnv()
-})
-afterAll(async () => {
-  rmSync(folder, { recursive: true })
-  await Promise.all([closePools(), owner.end()])
-})
+afterEach(() => back?.())
+afterAll(() => Promise.all([closePools(), owner.end()]))
 
 let serial = 0
 const line = (user: string, at: number, more: object = {}) => JSON.stringify({ id: `s-${++serial}`, timestamp: new Date(at).toISOString(), event_type: 'sign_in_succeeded', user, system: 'VPN', ip: '203.0.113.9', country: 'DE', user_agent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 14_6) Version/18.1 Safari/605.1.15', ...more })
@@ -65,6 +60,19 @@ const decided = (on: 'true' | 'false') => owner.begin(async (sql) => {
   await sql`update settings set document = jsonb_set(document, '{anomalies,on}', ${on}::text::jsonb) where org_id = ${here.id}`
   await sql`alter table settings enable trigger user`
 })
+
+/** As a form or a script sends it. */
+async function upload(bytes: Buffer, { name = 'city.mmdb', by = here, role = 'admin' as 'admin' | 'auditor' } = {}) {
+  const person = await by.person(role)
+  const secret = newToken(tokenPrefix)
+  await write(owner, by.id, (sql) => sql`insert into api_tokens ${sql({ org_id: by.id, id: v7(), user_id: person.userId, name: 'Table', prefix: secret.slice(0, 10), token_hash: tokenHash('api-token', secret), scopes: ['anomalies.setTable'], created_at: new Date() })}`)
+  const form = new FormData()
+  form.append('file', new File([bytes as unknown as ArrayBuffer], name))
+  const answer = await POST(new Request('http://127.0.0.1:3000/api/v1/address-tables/upload', { method: 'POST', body: form, headers: { authorization: `Bearer ${secret}`, accept: 'application/json' } }))
+  return { status: answer.status, body: await answer.json() as { message?: string; id: string; sha256: string; fields?: Record<string, string> } }
+}
+const cities = (type = 'Test-City') => mmdb({ '203.0.113.0/24': city('DE', 52.52, 13.4), '198.51.100.0/24': city('NG', 6.52, 3.38) }, { type })
+const status = async (of = here) => getAnomalies(await of.person('admin'), {})
 
 describe('sign-ins', () => {
   it('teach from history without a finding; one that is unusual raises one with its reasons, once', async () => {
@@ -103,18 +111,15 @@ describe('sign-ins', () => {
     expect((await getAnomalies(await here.person('admin'), {})).until).toEqual(new Date(start + minutes(19)))
   })
 
-  it('after an impossible journey raise a finding even while it learns, by the operator’s table; a broken one changes nothing and says so', async () => {
-    writeFileSync(table, mmdb({ '203.0.113.0/24': city('DE', 52.52, 13.4), '198.51.100.0/24': city('NG', 6.52, 3.38) }))
-    process.env.GEO_TABLE_FILE = table
-    resetEnv()
+  it('after an impossible journey raise a finding even while it learns, by the table that was uploaded; a broken one changes nothing and says so', async () => {
+    expect(await upload(cities())).toMatchObject({ status: 201, body: { message: expect.stringMatching(/^Test-City of 2026-11-01 was read/) } })
     clock(minutes(22))
     await send([line('dora', start - minutes(40), { country: undefined }), line('dora', start - minutes(10), { country: undefined, ip: '198.51.100.7' })])
     clock(minutes(25))
     await compare()
     expect(await findingsOf('dora')).toMatchObject([{ rule_name: 'A sign-in after an impossible journey', severity: 3, risk_score: 60, extra_data: { reasons: [{ points: 60, because: '5,196 km from DE to NG within 30 minutes: nobody travels so fast' }] } }])
-    expect(await getAnomalies(await here.person('admin'), {})).toMatchObject({ table: { type: 'Test-City' }, problem: null })
-    writeFileSync(table, 'no table any more')
-    expect(await getAnomalies(await here.person('admin'), {})).toMatchObject({ table: { type: 'Test-City' }, problem: expect.stringMatching(/no table of addresses.*The one from before goes on/) })
+    expect(await status()).toMatchObject({ table: { type: 'Test-City', built: new Date('2026-11-01T00:00:00Z'), name: 'city.mmdb' }, problem: null })
+    expect(await upload(Buffer.from('no table any more'))).toMatchObject({ status: 422, body: { message: expect.stringMatching(/no table of addresses.*The table of before is used on/), fields: { file: expect.any(String) } } })
     clock(minutes(30))
     await send([line('dora', start + minutes(29), { country: undefined, ip: '203.0.113.9' })])
     clock(minutes(35))
@@ -135,7 +140,7 @@ describe('sign-ins', () => {
     expect(await getAnomalies(await here.person('admin'), {})).toMatchObject({ on: true })
     await switched({ score: 30 })
     await decided('false')
-    await send([line('Ann', start + minutes(38), { ...strange, country: 'JP' })])
+    await send([line('Ann', start + minutes(38), { ...strange, country: 'JP', ip: '192.0.2.77' })])
     clock(minutes(45))
     await compare()
     expect([(await of('ann'))?.learned, (await findingsOf('Ann')).length]).toEqual([32, 1])
@@ -143,5 +148,67 @@ describe('sign-ins', () => {
     await compare()
     expect([(await of('ann'))?.learned, (await findingsOf('Ann')).length]).toEqual([33, 2])
     expect(await getAnomalies(await here.person('admin'), {})).toMatchObject({ on: true, score: 30 })
+  })
+})
+
+describe('a table of addresses', () => {
+  it.each<[string, () => Buffer, RegExp]>([
+    ['cut in the middle', () => cities().subarray(0, -60), /no table of addresses|cut|broken|version/],
+    ['of networks', () => mmdb({ '203.0.113.0/24': { autonomous_system_organization: 'Nord' } }, { type: 'Test-ASN' }), /neither countries nor coordinates \(Test-ASN\)/],
+    ['of more nodes than it has', () => mmdb({ '203.0.113.0/24': city('DE', 52, 13) }, { metadata: { node_count: 4_000_000 } }), /is cut/],
+    ['of another kind', () => Buffer.from('%PDF-1.7 '.repeat(50)), /no table of addresses/],
+  ])('%s is refused in words, and leaves no row', async (_, bytes, says) => {
+    const rows = () => owner`select count(*)::int from artifacts where org_id = ${elsewhere.id}`
+    const before = await rows()
+    expect(await upload(bytes(), { by: elsewhere })).toMatchObject({ status: 422, body: { fields: { file: expect.stringMatching(says) } } })
+    expect([await rows(), (await status(elsewhere)).table]).toEqual([before, null])
+  })
+
+  it('is one at a time, of one organization, with what it hashes to and who put it in; the same one again changes nothing', async () => {
+    const { createHash } = await import('node:crypto')
+    const bytes = cities('Second-City')
+    expect((await upload(bytes, { role: 'auditor' })).status).toBe(403)
+    const { body: { id, sha256 } } = await upload(bytes, { name: 'second.mmdb' })
+    expect(sha256).toBe(`sha256:${createHash('sha256').update(bytes).digest('hex')}`)
+    expect(await status()).toMatchObject({ table: { id, sha256, name: 'second.mmdb', type: 'Second-City', size: bytes.length, by: expect.any(String) } })
+    expect((await upload(bytes)).body).toMatchObject({ id, message: expect.stringMatching(/nothing changes/) })
+    expect(await owner`select count(*)::int, count(*) filter (where deleted_at is null)::int as used from address_tables where org_id = ${here.id}`).toEqual([{ count: 2, used: 1 }])
+    // Bytes lie in the file store, where the check of every night, locks and backups find them.
+    expect(await owner`select a.kind, a.owner_id, a.sha256 from artifacts a where a.org_id = ${here.id} and a.sha256 = ${sha256}`).toEqual([{ kind: 'anomalies.table', owner_id: id, sha256 }])
+    const entries = await owner`select action, body::json -> 'changes' -> 'type' -> 1 as type, body::json -> 'changes' -> 'sha256' -> 1 as sha256 from audit_entries where org_id = ${here.id} and action = 'anomalies.setTable' and subject_id = ${id}`
+    expect(entries).toEqual([{ action: 'anomalies.setTable', type: 'Second-City', sha256 }])
+    expect((await status(elsewhere)).table).toBeNull()
+    await expect(removeTable(await elsewhere.person('admin'), { id })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('whose file is gone or is another says so, and places come from records alone; while the store is away nothing is compared', async () => {
+    clock(minutes(50))
+    const [file] = await owner<{ id: string; key: string }[]>`select id, key from artifacts where org_id = ${here.id} and kind = 'anomalies.table' order by created_at desc limit 1`
+    await send([line('finn', start + minutes(46), { country: undefined })])
+    clock(minutes(55))
+    const store = artifactStore()
+    const read = store.read
+    const { ArtifactError } = await import('#lib/artifacts/store.ts')
+    const failing = (problem: 'unavailable' | 'missing') => {
+      store.read = async () => { throw new ArtifactError(problem, 'The store is away.') }
+    }
+    failing('unavailable')
+    // Another process, which holds no table yet.
+    const { ofProcess } = await import('#lib/of-process.ts')
+    ofProcess('tables of addresses', () => new Map()).clear()
+    await expect(compare()).rejects.toMatchObject({ problem: 'unavailable' })
+    expect(await of('finn')).toBeUndefined()
+    failing('missing')
+    await compare()
+    expect((await of('finn'))?.countries).toEqual([])
+    store.read = read
+    await write(owner, here.id, (sql) => sql`update artifacts set check_outcome = 'missing', last_checked_at = now() where id = ${file?.id as string}`)
+    expect((await status()).problem).toMatch(/missing in the store. Upload a table again/)
+    ofProcess('tables of addresses', () => new Map()).clear()
+    await write(owner, here.id, (sql) => sql`update artifacts set check_outcome = 'match' where id = ${file?.id as string}`)
+    await holdTable(background('test').read, here.id)
+    expect([(await status()).problem, placesOf(cities()).find('203.0.113.9').country]).toEqual([null, 'DE'])
+    await removeTable(await here.person('admin'), { id: (await status()).table?.id as string })
+    expect((await status()).table).toBeNull()
   })
 })

@@ -1,6 +1,9 @@
 import { emptyBaseline, learn } from '#lib/anomalies/baseline.ts'
+import { jobActor } from '#lib/auth/actor.ts'
 import { hours, minutes } from '#lib/clock.ts'
+import { putOwn } from '../artifacts/receive.ts'
 import type { Arrange, Examples, Volume } from '../example-shape.ts'
+import { tableFile } from './files.ts'
 
 const baseline = (count: number) => {
   const of = emptyBaseline()
@@ -16,7 +19,20 @@ async function signIn(here: Arrange): Promise<void> {
     values (${here.orgId}, ${here.id()}, ${at}, ${at}, ${batch}, 'other', 'sign_in', ${`ann.${here.tag()}`}, 'success', 0, ${JSON.stringify({ country: 'DE', user_agent: 'curl/8' })})`)
 }
 
+/** As small as one can be: a network of Berlin. */
+const smallest = Buffer.from('AAAAGAAAAAEAAAAYAAAAAgAAAAMAAAAYAAAABAAAABgAAAAYAAAABQAAAAYAAAAYAAAAGAAAAAcAAAAYAAAACAAAAAkAAAAYAAAACgAAABgAAAALAAAAGAAAAAwAAAAYAAAADQAAABgAAAAOAAAAGAAAAA8AAAAYAAAAEAAAABgAAAARAAAAGAAAABgAAAASAAAAGAAAABMAAAAYAAAAFAAAABUAAAAYAAAAFgAAABgAAAAXAAAAGAAAABgAAAAoAAAAAAAAAAAAAAAAAAAAAOJHY291bnRyeeFIaXNvX2NvZGVCREVIbG9jYXRpb27iSGxhdGl0dWRlaEBKQpKjBVMnSWxvbmdpdHVkZWhAKszZ6D5CW6vN701heE1pbmQuY29t50pub2RlX2NvdW50xAAAABhLcmVjb3JkX3NpemXEAAAAIEppcF92ZXJzaW9uxAAAAARNZGF0YWJhc2VfdHlwZVBFeGFtcGxlLVhYWFhYWFhYW2JpbmFyeV9mb3JtYXRfbWFqb3JfdmVyc2lvbsQAAAACW2JpbmFyeV9mb3JtYXRfbWlub3JfdmVyc2lvbsQAAAAAS2J1aWxkX2Vwb2NoCAIAAAAAauaBAA==', 'base64')
+const stored = (here: Arrange) => {
+  const bytes = Buffer.from(smallest)
+  bytes.write(here.tag().slice(-8).padStart(8, '0'), bytes.indexOf('XXXXXXXX'))
+  return putOwn(jobActor(here.orgId, 'example', 'example'), tableFile, { name: 'city.mmdb', type: 'application/octet-stream', bytes })
+}
+
 export const examples: Examples<'anomalies'> = {
+  'anomalies.setTable': async (here) => ({ file: await stored(here) }),
+  'anomalies.removeTable': async (here) => {
+    await here.write((sql) => sql`update address_tables set deleted_at = now() where org_id = ${here.orgId} and deleted_at is null`)
+    return { id: await here.add('address_tables', { name: `city ${here.tag()}.mmdb`, sha256: `sha256:${'0'.repeat(64)}`, size: 5, type: 'Example-City', built_at: new Date() }) }
+  },
   'anomalies.judge': async (here) => {
     await here.add('sign_in_baselines', { user_name: `ann.${here.tag()}`, learned: 30, last_at: new Date(), document: JSON.stringify(baseline(30)) })
     await signIn(here)

@@ -6,3 +6,6 @@ export type State = (typeof states)[number]
 export const historyDays = 1
 /** How far back history teaches. */
 export const teachingDays = 90
+
+/** Bytes of a table of addresses: all of it is held in memory. */
+export const maxTable = 512 * 1024 * 1024

@@ -17,7 +17,7 @@ import { raiseFinding } from '../findings/operations/raise.ts'
 import { readSettings } from '../settings/queries.ts'
 import { signInOf } from './drawn.ts'
 import { historyDays, teachingDays } from './model.ts'
-import { placesTable } from './table.ts'
+import { heldPlaces, usedTable } from './table.ts'
 
 const ruleId = 'tickmark.unusual-sign-in' satisfies OwnCheck
 /** Sign-ins of one turn. */
@@ -46,7 +46,8 @@ export const judgeSignIns = operation({
       .orderBy(asc(events.receivedAt), asc(events.id)).limit(most)
     if (rows.length === 0) throw nothing()
 
-    const { places } = placesTable()
+    const table = await usedTable(tx)
+    const places = table ? heldPlaces(table.sha256) : null
     // Each delivery in the order in which things happened: sources give the newest first.
     const signIns = rows.map((row) => ({ ...row, name: (row.userName as string).trim().toLowerCase().slice(0, 500) || '?', signIn: signInOf(row, places) })).sort((one, other) => one.signIn.at - other.signIn.at)
     const names = [...new Set(signIns.map((each) => each.name))].sort()

@@ -8,7 +8,7 @@ import { optionalChoice } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { readSettings } from '../settings/queries.ts'
 import { states } from './model.ts'
-import { placesTable } from './table.ts'
+import { usedTable } from './table.ts'
 
 const most = (of: Record<string, number>) => Object.entries(of).sort((one, other) => other[1] - one[1]).slice(0, 5).map(([name, count]) => ({ name, count }))
 
@@ -57,7 +57,7 @@ export const getAnomalies = query({
     const { on, score, learnFrom } = (await readSettings(tx)).anomalies
     const [mark] = await tx.select({ until: anomalyMarks.receivedAt }).from(anomalyMarks)
     const [counts] = await tx.select({ people: sql`count(*)`.mapWith(Number), learning: sql`count(*) filter (where ${signInBaselines.learned} < ${learnFrom})`.mapWith(Number) }).from(signInBaselines)
-    const { places, problem } = placesTable()
-    return { on, score, learnFrom, form: baselineVersion, until: mark?.until ?? null, people: counts?.people ?? 0, learning: counts?.learning ?? 0, table: places ? { type: places.type, built: places.built } : null, problem }
+    const used = await usedTable(tx)
+    return { on, score, learnFrom, form: baselineVersion, until: mark?.until ?? null, people: counts?.people ?? 0, learning: counts?.learning ?? 0, table: used ? { id: used.id, name: used.name, type: used.type, built: used.builtAt, sha256: used.sha256, size: used.size, at: used.at, by: used.by } : null, problem: used?.problem ?? null }
   },
 })

@@ -9,11 +9,13 @@ import { round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import { readSettings } from '../settings/queries.ts'
 import { judgeSignIns } from './operations.ts'
+import { holdTable } from './table.ts'
 
 /** Turn after turn, until there is none left or the time is over; then the mark goes on past what is no sign-in. */
 export async function compareSignIns({ read, write, requestId }: Pick<Background, 'read' | 'write' | 'requestId'>, orgId: string): Promise<void> {
   const settings = await read(orgId, readSettings)
   if (!settings.anomalies.on) return
+  await holdTable(read, orgId)
   const at = now()
   const end = performance.now() + seconds(60)
   try {
