@@ -52,7 +52,6 @@ const schema = z.object({
   SYSLOG_TLS_CERT_FILE: optional(z.string()),
   SYSLOG_TLS_KEY_FILE: optional(z.string()),
   SYSLOG_TLS_CLIENT_CA_FILE: optional(z.string()),
-  GEO_TABLE_FILE: optional(z.string()),
   DATABASE_GIGABYTES: optional(z.coerce.number({ error: 'must be a number of GB, such as 100' }).positive('must be above 0')),
   BACKUP_AT: optional(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of the day in UTC, such as 02:30')),
   BACKUP_FOLDER: optional(z.string()),

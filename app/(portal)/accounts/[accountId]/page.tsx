@@ -11,9 +11,9 @@ import { type Search, shown } from '#lib/edge/page.ts'
 import { findPeople, getAccount } from '#lib/modules/people/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Narrow, PersonFields, whoOf } from '../../people/_parts/choose.tsx'
-import { AccountFacts } from '../_parts/facts.tsx'
 import { Address, Enabled, Found } from '../../people/_parts/marks.tsx'
 import { assign, release } from '../../people/actions.ts'
+import { AccountFacts } from '../_parts/facts.tsx'
 
 export default async function AccountPage({ params, searchParams }: { params: Promise<{ accountId: string }>; searchParams: Search }) {
   const { accountId } = await params
