@@ -144,6 +144,21 @@ create or replace function entrance_webhook(source uuid) returns table (org_id u
   language sql stable security definer set search_path = public, pg_temp as
 $$ select c.org_id, c.id from connections c join organizations o on o.id = c.org_id where c.id = source and c.deleted_at is null and c.kind in ('github', 'webhook') and o.status = 'active' limit 1 $$;
 
+-- Whose syslog comes with a certificate: by its fingerprint, or else by the names its authority vouches for. Of one that two name it is nobody's.
+create or replace function entrance_syslog(fingerprint text, names text[]) returns table (org_id uuid, connection_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$
+  with senders as (select c.org_id, c.id, c.settings from connections c join organizations o on o.id = c.org_id where c.kind = 'syslog' and c.deleted_at is null and o.status = 'active'),
+    known as (select s.org_id, s.id from senders s where s.settings ->> 'certificate' = fingerprint)
+  select * from known union all
+  select s.org_id, s.id from senders s where lower(s.settings ->> 'subject') = any(names) and not exists (select from known) limit 2
+$$;
+
+-- Where there is one organization only, what nobody knows is shown to it.
+create or replace function entrance_only_organization() returns table (org_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$ select min(id::text)::uuid from organizations where status = 'active' having count(*) = 1 $$;
+
 -- Asked before a browser sends a call with its token. Where origins are split, lib/origin.ts splits them the same way.
 create or replace function entrance_origin(origin text) returns table (org_id uuid)
   language sql stable security definer set search_path = public, pg_temp as

@@ -270,7 +270,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'entry_exceptions', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'anomaly_marks', 'mails', 'notifications', 'notification_marks', 'trail_stream_marks', 'channel_marks', 'rate_limits', 'portal_minutes', 'round_marks', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'entry_exceptions', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'anomaly_marks', 'syslog_strangers', 'mails', 'notifications', 'notification_marks', 'trail_stream_marks', 'channel_marks', 'rate_limits', 'portal_minutes', 'round_marks', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at, what counts refused messages, and that a delivery was counted, may move alone; everything else may not.
     events := case tenant.relname
@@ -278,7 +278,7 @@ begin
       when 'event_batches' then 'insert or delete or update of source, label, sha256, received, accepted, duplicates, rejected, rejects, root, received_at, received_by_id, contradicting, not_judged, detected_at, findings, failed_at, error'
       when 'runs' then 'insert or delete or update of queue, subject_type, subject_id, label, input, result, error, started_by_id, started_at, finished_at'
       when 'api_tokens' then 'insert or delete or update of user_id, name, token_hash, scopes, sources, expires_at, revoked_at'
-      when 'connections' then 'insert or delete or update of kind, name, system_id, owner_id, settings, credentials, credentials_expire_at, signing_secret, former_secret, former_until, paused_reason, pulls, sample, asked, checks, pulled_at, last_success_at, last_failure_at, last_failure, listed_at, queue_rejects, queue_failure, deleted_at'
+      when 'connections' then 'insert or delete or update of kind, name, system_id, owner_id, settings, credentials, credentials_expire_at, signing_secret, former_secret, former_until, paused_reason, pulls, sample, asked, checks, pulled_at, last_success_at, last_failure_at, last_failure, listed_at, message_rejects, queue_failure, deleted_at'
       else 'insert or delete or update' end;
     execute format('drop trigger if exists require_entry on %s', tenant.name);
     execute format('create constraint trigger require_entry after %s on %s deferrable initially deferred for each row execute function tickmark_require_entry()',

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, base, bytes, keyOf, tenantKey, within } from './_base.ts'
 import { eventBatches } from './events.ts'
 import { findings } from './findings.ts'
@@ -56,14 +56,14 @@ export const connections = pgTable(
     lastRefusal: text(),
     /** Since when a whole list of its log files was made: what is older was seen. */
     listedAt: at(),
-    /** Messages of the queue that names new log files, each read to its end: received = taken + known + rejected. They move alone, as when it was last asked. */
-    queueReceived: integer().notNull().default(0),
-    queueTaken: integer().notNull().default(0),
-    queueKnown: integer().notNull().default(0),
-    queueRejected: integer().notNull().default(0),
-    queueReadAt: at(),
+    /** Messages of the queue that names new log files, or of whoever sends syslog, each read to its end: received = taken + known + rejected. They move alone, as when it was last asked, or the last came. */
+    messagesReceived: bigint({ mode: 'number' }).notNull().default(0),
+    messagesTaken: bigint({ mode: 'number' }).notNull().default(0),
+    messagesKnown: bigint({ mode: 'number' }).notNull().default(0),
+    messagesRejected: bigint({ mode: 'number' }).notNull().default(0),
+    messagesAt: at(),
     /** The last that were rejected, the newest first. */
-    queueRejects: jsonb().$type<QueueReject[]>().notNull().default([]),
+    messageRejects: jsonb().$type<MessageReject[]>().notNull().default([]),
     /** Why it cannot be read; null: it can. */
     queueFailure: text(),
     queueFailedAt: at(),
@@ -74,21 +74,24 @@ export const connections = pgTable(
     within(table.orgId, table.systemId, systems),
     within(table.orgId, table.ownerId, users),
     uniqueIndex('connections_name').on(table.orgId, sql`lower(${table.name})`).where(sql`deleted_at is null`),
+    // As the entrance asks for whoever sends syslog, and so that one certificate is one sender.
+    uniqueIndex('connections_certificate').on(table.orgId, sql`(settings ->> 'certificate')`).where(sql`kind = 'syslog' and deleted_at is null`),
+    uniqueIndex('connections_subject').on(table.orgId, sql`lower(settings ->> 'subject')`).where(sql`kind = 'syslog' and deleted_at is null`),
     index('connections_system').on(table.orgId, table.systemId),
     index('connections_owner').on(table.orgId, table.ownerId),
-    check('connections_kind', sql`${table.kind} in ('github', 'aws', 'cloudtrail', 'webhook') and char_length(${table.name}) between 1 and 100`),
+    check('connections_kind', sql`${table.kind} in ('github', 'aws', 'cloudtrail', 'syslog', 'webhook') and char_length(${table.name}) between 1 and 100`),
     check('connections_asked', sql`${table.asked} in ('check', 'pull') and (${table.asked} is null) = (${table.askedAt} is null)`),
     check('connections_texts', sql`char_length(${table.pausedReason}) between 1 and 500 and char_length(${table.lastFailure}) <= 2000 and char_length(${table.lastRefusal}) <= 200`),
-    check('connections_queue', sql`${table.queueReceived} = ${table.queueTaken} + ${table.queueKnown} + ${table.queueRejected} and jsonb_array_length(${table.queueRejects}) <= 10 and char_length(${table.queueFailure}) between 1 and 2000`),
+    check('connections_messages', sql`${table.messagesReceived} = ${table.messagesTaken} + ${table.messagesKnown} + ${table.messagesRejected} and jsonb_array_length(${table.messageRejects}) <= 10 and char_length(${table.queueFailure}) between 1 and 2000`),
     check('connections_former', sql`(${table.formerSecret} is null) = (${table.formerUntil} is null)`),
   ],
 )
 
-export type ConnectionKind = 'github' | 'aws' | 'cloudtrail' | 'webhook'
+export type ConnectionKind = 'github' | 'aws' | 'cloudtrail' | 'syslog' | 'webhook'
 export type Asked = 'check' | 'pull'
 
 /** A message of a queue that named no log file to read: where it stands, and why. */
-export type QueueReject = { at: string; place: string; why: string }
+export type MessageReject = { at: string; place: string; why: string }
 
 /** One thing a connection needs. `lack`: what is missing and how to mend it; null: it is there. */
 export type Check = { what: string; lack: string | null }
@@ -146,6 +149,29 @@ export const webhookMessages = pgTable(
 )
 
 export type MessageStatus = 'stored' | 'worked' | 'failed'
+
+/** Certificates that nobody's syslog comes with, as they were refused: bookkeeping, so that somebody can make a sender of one. */
+export const syslogStrangers = pgTable(
+  'syslog_strangers',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    /** SHA-256 of its certificate, hex. */
+    fingerprint: text().notNull(),
+    subject: text().notNull(),
+    issuer: text().notNull(),
+    ip: text().notNull(),
+    why: text().notNull(),
+    refused: bigint({ mode: 'number' }).notNull().default(1),
+    firstAt: at().notNull(),
+    lastAt: at().notNull(),
+  },
+  (table) => [
+    keyOf(table),
+    uniqueIndex('syslog_strangers_certificate').on(table.orgId, table.fingerprint),
+    check('syslog_strangers_texts', sql`${table.fingerprint} ~ '^[0-9a-f]{64}$' and char_length(${table.subject}) <= 300 and char_length(${table.issuer}) <= 300 and char_length(${table.ip}) <= 60 and char_length(${table.why}) <= 300`),
+  ],
+)
 
 /** A log file of CloudTrail that was read out of a bucket, each once: what it hashed to is what its digest has to say. */
 export const trailFiles = pgTable(

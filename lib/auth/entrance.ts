@@ -66,6 +66,12 @@ export async function holderOfWebhook(source: string): Promise<{ orgId: string; 
   return found ? { orgId: found.org_id, connectionId: found.connection_id } : null
 }
 
+/** @param names that an authority of the operator vouches for, in small letters. @returns those who name it: of two it is nobody's */
+export const holdersOfCertificate = async (fingerprint: string, names: string[]): Promise<{ orgId: string; connectionId: string }[]> =>
+  (await asNobody<{ org_id: string; connection_id: string }>(sql`select org_id, connection_id from entrance_syslog(${fingerprint}, ${sql.param(names)}::text[])`)).map((row) => ({ orgId: row.org_id, connectionId: row.connection_id }))
+
+export const onlyOrganization = () => firstOrganization(sql`select org_id from entrance_only_organization()`)
+
 /** Whether any organization lets pages of this origin call the API. */
 export const isCalledFrom = async (origin: string) => (await firstOrganization(sql`select org_id from entrance_origin(${origin})`)) !== null
 

@@ -55,7 +55,7 @@ export const matrix = {
   'connections.remove': any('admin'),
   'connections.check': any(...managers),
   'connections.pull': any(...managers, 'system'),
-  'connections.noteCall': any('system'), 'connections.endPull': any('system'), 'connections.noteFiles': any('system'), 'connections.noteDigest': any('system'), 'connections.noteQueue': any('system'),
+  'connections.noteCall': any('system'), 'connections.endPull': any('system'), 'connections.noteFiles': any('system'), 'connections.noteDigest': any('system'), 'connections.noteQueue': any('system'), 'connections.noteSender': any('system'),
   'connections.remind': any('system'),
   'connections.reseal': any('system'),
   'webhooks.receive': any('system'), 'webhooks.work': any('system'), 'webhooks.fail': any('system'), 'webhooks.replay': any(...managers), 'webhooks.removeOld': any('system'),

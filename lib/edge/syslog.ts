@@ -3,16 +3,19 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { v7 } from 'uuid'
-import type { RequestInfo, Token } from '#lib/auth/actor.ts'
+import { appPool, begin } from '#db/client.ts'
+import type { Actor, RequestInfo } from '#lib/auth/actor.ts'
 import { minutes, now, seconds } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Reject } from '#lib/ingest/read.ts'
 import { FrameReader, parseSyslog, tokenId } from '#lib/ingest/syslog.ts'
 import { log } from '#lib/log.ts'
+import { countMessages } from '#lib/modules/connections/within.ts'
 import { deliver } from '#lib/modules/events/deliver.ts'
 import { noteToken } from './refusals.ts'
 import { loadToken } from './session.ts'
+import { type Certificate, certificateOf, senderByCertificate } from './syslog-sender.ts'
 
 /** A delivery is so many messages or bytes at most, and waits no longer than this for more. */
 const most = { messages: 1_000, bytes: 8 * 1024 * 1024 }
@@ -20,13 +23,16 @@ const wait = 500
 /** A connection without a word for so long is over, and so many there may be. */
 const silence = minutes(10)
 const mostConnections = 200
-/** How long a token that was good is good without asking again. */
+/** How long a token or a certificate that was good is good without asking again. */
 const remembered = seconds(30)
 const longestPause = seconds(15)
 
 /** Since the listener began: received = accepted + known + rejected, and messages of nobody known on top. */
 export type SyslogCounts = { received: number; accepted: number; known: number; rejected: number; unknown: number; connections: number }
 export type SyslogListener = { port: number; counts: SyslogCounts; close: () => Promise<void> }
+
+/** Whose messages come. `bearer` null: its certificate says so. */
+type Known = { actor: Actor; name: string; connectionId: string | null; bearer: string | null; until: number }
 
 type Waiting = { frames: Buffer[]; bytes: number; refused: Reject[] }
 
@@ -38,28 +44,37 @@ class Sender {
   private readonly reader = new FrameReader()
   private waiting: Waiting = { frames: [], bytes: 0, refused: [] }
   private place = 0
-  private token: { actor: Token; bearer: string; until: number } | null = null
+  private who: Known | null = null
   private storing: Promise<void> = Promise.resolve()
   private timer: NodeJS.Timeout | undefined
   private readonly info: RequestInfo
   private readonly socket: TLSSocket
   private readonly counts: SyslogCounts
   private readonly ending: AbortSignal
+  private readonly certificate: Certificate | null
 
-  constructor(socket: TLSSocket, counts: SyslogCounts, ending: AbortSignal) {
+  constructor(socket: TLSSocket, certificate: Certificate | null, counts: SyslogCounts, ending: AbortSignal) {
     this.socket = socket
+    this.certificate = certificate
     this.counts = counts
     this.ending = ending
     this.info = { id: v7(), ip: socket.remoteAddress?.replace(/^::ffff:/, '') ?? '', userAgent: 'syslog' }
   }
 
-  async run(): Promise<void> {
+  /** @param isStranger no authority vouches for it: it has to be known by its fingerprint before anything is read */
+  async run(isStranger: boolean): Promise<void> {
+    if (isStranger) {
+      this.who = await this.byCertificate()
+      if (!this.who) return void this.socket.destroy()
+    }
+    let isWhole = true
     try {
-      for await (const bytes of this.socket as AsyncIterable<Buffer>) if (!(await this.take(bytes))) break
+      for await (const bytes of this.socket as AsyncIterable<Buffer>) if (!(isWhole = await this.take(bytes))) break
     } catch (error) {
       log.debug({ error, ip: this.info.ip }, 'a connection of syslog was cut')
     }
-    const cut = this.reader.end()
+    // Behind what ends a connection nothing is told apart.
+    const cut = isWhole ? this.reader.end() : null
     if (cut) this.refuse(++this.place, cut.reason)
     await this.flush()
     clearTimeout(this.timer)
@@ -94,20 +109,31 @@ class Sender {
   private async known(text: Buffer): Promise<Buffer | null> {
     const read = text.includes(tokenId) ? parseSyslog(text) : null
     const bearer = typeof read === 'object' && read ? read.structured_data[tokenId]?.token : undefined
-    if (bearer !== undefined && bearer !== this.token?.bearer) await this.flush()
-    const wanted = bearer ?? this.token?.bearer
-    if (wanted !== undefined && (this.token?.bearer !== wanted || this.token.until < now().getTime())) {
-      const found = await loadToken(wanted, this.info)
-      if (!found) await noteToken(wanted, this.info)
-      this.token = found ? { actor: found.token, bearer: wanted, until: now().getTime() + remembered } : null
-    }
-    if (!this.token) {
+    if (bearer !== undefined && bearer !== this.who?.bearer) await this.flush()
+    const wanted = bearer ?? this.who?.bearer ?? null
+    if (this.who === null || this.who.bearer !== wanted || this.who.until < now().getTime()) this.who = wanted === null ? await this.byCertificate() : await this.byToken(wanted)
+    if (!this.who) {
       this.counts.received++
       this.counts.unknown++
-      log.warn({ ip: this.info.ip }, `syslog: a message ${wanted === undefined ? 'names no token' : 'names a token that is unknown, expired or revoked'}; its connection is closed`)
       return null
     }
     return bearer === undefined ? text : withoutToken(text)
+  }
+
+  private async byToken(bearer: string): Promise<Known | null> {
+    const found = await loadToken(bearer, this.info)
+    if (found) return { actor: found.token, name: found.token.name, connectionId: null, bearer, until: now().getTime() + remembered }
+    await noteToken(bearer, this.info)
+    log.warn({ ip: this.info.ip }, 'syslog: a message names a token that is unknown, expired or revoked; its connection is closed')
+    return null
+  }
+
+  private async byCertificate(): Promise<Known | null> {
+    const found = this.certificate ? await senderByCertificate(this.certificate, this.info) : 'it has no certificate'
+    if (typeof found !== 'string') return { ...found, bearer: null, until: now().getTime() + remembered }
+    const { fingerprint, subject, issuer } = this.certificate ?? {}
+    log.warn({ ip: this.info.ip, fingerprint, subject, issuer }, `syslog: a message names no token, and ${found}; its connection is closed`)
+    return null
   }
 
   private flush(): Promise<void> {
@@ -116,28 +142,34 @@ class Sender {
     const { frames, refused } = this.waiting
     if (frames.length + refused.length === 0) return this.storing
     this.waiting = { frames: [], bytes: 0, refused: [] }
-    const actor = this.token?.actor ?? null
-    return (this.storing = this.storing.then(() => this.store(actor, frames, refused)))
+    const who = this.who
+    return (this.storing = this.storing.then(() => this.store(who, frames, refused)))
   }
 
-  private async store(actor: Token | null, frames: Buffer[], refused: Reject[]): Promise<void> {
-    this.counts.received += frames.length + refused.length
-    if (!actor) return void (this.counts.unknown += frames.length + refused.length)
+  private async store(known: Known | null, frames: Buffer[], refused: Reject[]): Promise<void> {
+    const count = frames.length + refused.length
+    this.counts.received += count
+    // What could not be told apart from the beginning on is its sender's all the same.
+    const who = known ?? (this.certificate ? await this.byCertificate() : null)
+    if (!who) return void (this.counts.unknown += count)
+    const told = async (taken: number, again: number, rejected: number) => {
+      this.counts.accepted += taken
+      this.counts.known += again
+      this.counts.rejected += rejected
+      const { connectionId } = who
+      if (connectionId !== null) await begin(appPool(), who.actor.orgId, (tx) => countMessages(tx, connectionId, { received: taken + again + rejected, taken, known: again, rejected }, now())).catch((error: unknown) => log.warn({ error }, 'syslog: messages were stored, and not counted'))
+    }
     for (let after = seconds(0.5); ; after = Math.min(after * 2, longestPause)) {
       try {
         const body = frames.map((frame) => Buffer.concat([Buffer.from(`${frame.length} `), frame]))
-        const { accepted, duplicates, rejected } = await deliver(actor, body as unknown as AsyncIterable<Uint8Array>, { label: `Syslog from ${this.info.ip}, sent by ${actor.name}`.slice(0, 200), source: 'auto', gzip: false, form: 'syslog', refused })
-        this.counts.accepted += accepted
-        this.counts.known += duplicates
-        this.counts.rejected += rejected
-        return
+        const { accepted, duplicates, rejected } = await deliver(who.actor, body as unknown as AsyncIterable<Uint8Array>, { label: `Syslog from ${this.info.ip}, sent by ${who.name}`.slice(0, 200), source: 'auto', gzip: false, form: 'syslog', refused })
+        return await told(accepted, duplicates, rejected)
       } catch (error) {
         // What the token may not, or there is no room for, is not so the next time either.
         if ((error instanceof AppError && error.code !== 'unavailable') || this.ending.aborted) {
           log.warn({ error, ip: this.info.ip, messages: frames.length }, 'syslog: messages were refused')
-          this.counts.rejected += frames.length + refused.length
           this.socket.destroy()
-          return
+          return await told(0, 0, count)
         }
         log.warn({ error, ip: this.info.ip, messages: frames.length }, 'syslog: messages wait to be stored')
         await pause(after, undefined, { signal: this.ending }).catch(() => null)
@@ -160,12 +192,15 @@ export async function listenForSyslog({ port, host, cert, key, ca }: { port: num
   const counts: SyslogCounts = { received: 0, accepted: 0, known: 0, rejected: 0, unknown: 0, connections: 0 }
   const ending = new AbortController()
   const senders = new Map<TLSSocket, Promise<void>>()
-  const server: Server = createServer({ cert, key, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true }), handshakeTimeout: seconds(10) }, (socket) => {
-    if (senders.size >= mostConnections) return void socket.destroy()
+  const server: Server = createServer({ cert, key, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }), requestCert: true, rejectUnauthorized: false, handshakeTimeout: seconds(10) }, (socket) => {
+    // Without authorities of the operator those of the system would vouch for it, and they vouch for anybody.
+    const isVouched = ca !== undefined && socket.authorized
+    const certificate = certificateOf(socket, isVouched)
+    if (senders.size >= mostConnections || (ca !== undefined && certificate === null)) return void socket.destroy()
     counts.connections++
     socket.setTimeout(silence, () => socket.destroy())
     socket.on('error', () => {})
-    senders.set(socket, new Sender(socket, counts, ending.signal).run().catch((error: unknown) => log.error({ error }, 'a connection of syslog')).finally(() => senders.delete(socket)))
+    senders.set(socket, new Sender(socket, certificate, counts, ending.signal).run(ca !== undefined && !isVouched).catch((error: unknown) => log.error({ error }, 'a connection of syslog')).finally(() => senders.delete(socket)))
   })
   server.on('tlsClientError', (error) => log.debug({ error }, 'syslog: no TLS'))
   await new Promise<void>((done, fail) => {

@@ -69,6 +69,49 @@ async function main(): Promise<number> {
       truth(got.size >= 2_950, `${got.size} of 3000 messages`)
     })
     await listener.close()
+    sender.kill('SIGTERM')
+    await sleep(1_000)
+    await checks.check('an rsyslog that adds no token is known by its certificate: by its fingerprint, by its name, and not at all', async () => {
+      const { createConnection } = await import('#lib/modules/connections/operations/manage.ts')
+      const { getConnection, listStrangers } = await import('#lib/modules/connections/queries.ts')
+      const admin = await planted.person('admin')
+      const run = (...parameters: string[]) => truth(spawnSync('openssl', parameters, { cwd: folder.dir }).status === 0, `openssl ${parameters.join(' ')}`)
+      run('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'devices-key.pem', '-out', 'devices.pem', '-days', '2', '-subj', '/CN=Device CA')
+      for (const name of ['pinned', 'named', 'stranger']) {
+        run('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}-key.pem`, '-out', `${name}.csr`, '-subj', `/CN=${name}`)
+        writeFileSync(join(folder.dir, 'san'), `subjectAltName=DNS:${name}.example`)
+        // Of the three an authority vouches for two.
+        if (name === 'pinned') run('x509', '-req', '-in', `${name}.csr`, '-signkey', `${name}-key.pem`, '-out', `${name}.pem`, '-days', '1')
+        else run('x509', '-req', '-in', `${name}.csr`, '-CA', 'devices.pem', '-CAkey', 'devices-key.pem', '-CAcreateserial', '-out', `${name}.pem`, '-days', '1', '-extfile', 'san')
+      }
+      const fingerprint = spawnSync('openssl', ['x509', '-in', 'pinned.pem', '-noout', '-fingerprint', '-sha256'], { cwd: folder.dir, encoding: 'utf8' }).stdout.trim()
+      const pinned = await createConnection(admin, { kind: 'syslog', name: 'Pinned', certificate: fingerprint })
+      const named = await createConnection(admin, { kind: 'syslog', name: 'Named', subject: 'named.example' })
+      listener = await listenForSyslog({ port, host: '127.0.0.1', ...own, ca: readFileSync(join(folder.dir, 'devices.pem')) })
+      const conf = (name: string) => {
+        const certificate = readFileSync(join(ROOT, 'docs/siem/rsyslog-certificate.conf'), 'utf8').replaceAll('/etc/rsyslog.d/tls/own', join(folder.dir, name)).replace('/etc/rsyslog.d/tls/ca.pem', join(folder.dir, 'ca.pem')).replace('tickmark.example.com', '127.0.0.1').replace('port="6514"', `port="${port}"`).replace('queue.filename="tickmark"', `queue.filename="${name}"`)
+        writeFileSync(join(folder.dir, `${name}.conf`), `global(workDirectory="${join(folder.dir, 'spool')}")\nmodule(load="imuxsock" SysSock.Use="off")\ninput(type="imuxsock" Socket="${join(folder.dir, `${name}.sock`)}" CreatePath="on" RateLimit.Interval="0")\n${certificate}`)
+        return join(folder.dir, `${name}.conf`)
+      }
+      const counts: Record<string, number> = {}
+      for (const name of ['pinned', 'named', 'stranger']) {
+        const socket = join(folder.dir, `${name}.sock`)
+        const process = spawn(rsyslogd, ['-n', '-f', conf(name), '-i', join(folder.dir, `${name}.pid`)], { stdio: 'inherit', cwd: folder.dir })
+        for (let n = 0; n < 50 && !existsSync(socket); n++) await sleep(100)
+        truth(spawnSync('logger', ['-u', socket, '-t', `of-${name}`, '-p', 'auth.notice'], { input: Array.from({ length: 500 }, (_, n) => `line ${n}\n`).join('') }).status === 0, 'logger could not say it')
+        const of = async () => (await planted.owner((sql) => sql<{ count: number }[]>`select count(*)::int as count from events where event_type = ${`of-${name}`}`))[0]?.count ?? 0
+        for (let n = 0; n < (name === 'stranger' ? 30 : 200) && (await of()) < 500; n++) await sleep(100)
+        counts[name] = await of()
+        process.kill('SIGTERM')
+        await sleep(500)
+      }
+      const told = [await getConnection(admin, { id: pinned.id }), await getConnection(admin, { id: named.id })].map((each) => each.messagesTaken)
+      const strangers = await listStrangers(admin, {})
+      console.log(`    ${JSON.stringify({ counts, told, strangers: strangers.map((each) => `${each.subject}: ${each.why}, ${each.refused} times`) })}`)
+      truth(counts.pinned === 500 && counts.named === 500 && counts.stranger === 0, JSON.stringify(counts))
+      truth(told.every((each) => each === 500) && strangers.length === 1 && strangers[0]?.subject === 'CN=stranger', JSON.stringify({ told, strangers }))
+      await listener.close()
+    })
   } finally {
     sender?.kill('SIGTERM')
     await sleep(500)

@@ -44,6 +44,7 @@ export const examples: Examples<'connections' | 'webhooks'> = {
     sha256: 'b'.repeat(64), signature: 'ab', signed: 'text', fingerprint: 'cd', state: 'invalid', problems: [{ kind: 'missing', says: 'A log file is not there.' }], why: null, listed: 2, matched: 1,
   } }),
   'connections.noteQueue': async (here) => ({ id: await trail(here), rejects: [{ at: new Date().toISOString(), place: 'Message 1', why: 'It is no notification of S3 or CloudTrail.' }], failure: null }),
+  'connections.noteSender': async (here) => ({ id: await connection(here, { kind: 'syslog', name: `Firewall ${here.tag()}`, settings: { subject: `fw-${here.tag()}.example` } }), subject: 'CN=fw-1.example', issuer: 'CN=Example CA', expiresAt: new Date(Date.now() + days(90)).toISOString() }),
   'connections.remind': async (here) => ({ id: await connection(here, { credentials_expire_at: new Date(Date.now() + days(5)), owner_id: await here.user() }), days: 7 }),
   'connections.reseal': async (here) => {
     const id = here.id()

@@ -14,6 +14,7 @@ export const kinds = {
   github: { label: 'GitHub', meaning: 'Audit log and changes by app or token, events by webhook.', settings: ['organization', 'url'], needs: ['organization'], secrets: [['token'], ['appId', 'installationId', 'privateKey']], inbox: true, pull: { brings: 'log', what: 'audit log', hours: 1, help: 'Needs a token or an app. What is known of changes comes with it.' } },
   aws: { label: 'AWS', meaning: 'Who has which right in an account of Amazon Web Services.', settings: ['region', 'url'], needs: ['region'], secrets: [['accessKeyId', 'secretAccessKey']], inbox: false, pull: { brings: 'lists', what: 'IAM', hours: 24, help: 'Needs a system. Each pull makes two populations.' } },
   cloudtrail: { label: 'CloudTrail in S3', meaning: 'Log files of AWS CloudTrail from their bucket, with the digests that vouch for them.', settings: ['region', 'url', 'bucket', 'prefix', 'queue'], needs: ['region', 'bucket'], secrets: [['accessKeyId', 'secretAccessKey']], inbox: false, pull: { brings: 'log', what: 'log files', hours: 0.25, help: 'Begins seven days back. Each digest is verified.' } },
+  syslog: { label: 'Syslog sender', meaning: 'Whoever sends syslog over TLS with a certificate, and cannot add a token.', settings: ['certificate', 'subject'], needs: [], secrets: [], inbox: false, pull: null },
   webhook: { label: 'Webhook', meaning: 'Whatever signs what it sends (Standard Webhooks).', settings: ['source'], needs: [], secrets: [], inbox: true, pull: null },
 } as const satisfies Record<string, { label: string; meaning: string; settings: readonly Setting[]; needs: readonly Setting[]; secrets: readonly (readonly Secret[])[]; inbox: boolean; pull: Pull | null }>
 
@@ -24,7 +25,7 @@ export const everyHours = (hours: number): string => (hours < 1 ? `every ${hours
 export const noSystem = 'Choose its system first (Edit): what is pulled are populations of a system.'
 export const kindNames = Object.keys(kinds) as [Kind, ...Kind[]]
 
-export const settingNames = ['organization', 'url', 'region', 'bucket', 'prefix', 'queue', 'source'] as const
+export const settingNames = ['organization', 'url', 'region', 'bucket', 'prefix', 'queue', 'certificate', 'subject', 'source'] as const
 export type Setting = (typeof settingNames)[number]
 export const secretNames = ['token', 'appId', 'installationId', 'privateKey', 'accessKeyId', 'secretAccessKey'] as const
 export type Secret = (typeof secretNames)[number]
@@ -44,6 +45,8 @@ const settingFields = {
   bucket: optionalLine(63),
   prefix: optionalLine(200),
   queue: optionalLine(500),
+  certificate: optionalLine(200).transform((text) => (text === null ? null : fingerprintOf(text))),
+  subject: optionalLine(253),
   source: optionalChoice(deliverable),
 }
 
@@ -77,11 +80,19 @@ export function settingProblems(kind: Kind, given: Given, problem: (url: string)
   if (given.bucket && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(given.bucket)) wrong.bucket = 'is not the name of a bucket: small letters, digits, dots and hyphens'
   if (given.prefix && (/^\/|\/\/|(^|\/)\.\.?(\/|$)|(^|\/)AWSLogs(\/|$)/.test(given.prefix) || given.prefix.length > 200)) wrong.prefix = 'is what stands before AWSLogs/ in the names of its files, as its trail says it; empty: nothing does'
   if ((kind === 'aws' || kind === 'cloudtrail') && given.region && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(given.region)) wrong.region = 'is not a region such as eu-central-1'
+  if (kind === 'syslog' && (given.certificate === null) === (given.subject === null)) wrong.certificate = 'or a name of it is required: one of the two'
+  if (given.certificate && !/^[0-9a-f]{64}$/.test(given.certificate)) wrong.certificate ??= 'is no SHA-256 fingerprint: 64 digits of hexadecimal, as openssl x509 -noout -fingerprint -sha256 prints it'
+  if (given.subject && !/^[A-Za-z0-9]([A-Za-z0-9._ -]{0,251}[A-Za-z0-9])?$/.test(given.subject)) wrong.subject = 'is no name of a certificate, such as fw-1.example.com, without wildcards'
   const queue = given.queue ? queueProblem(given.queue, given.region, given.url !== null) : null
   if (queue !== null) wrong.queue ??= queue
   const address = given.url === null ? null : problem(given.url)
   if (address !== null) wrong.url ??= address
   return Object.keys(wrong).length > 0 ? wrong : null
+}
+
+/** As openssl, RFC 5425 (§ 4.2.2) and appliances write a fingerprint, in one form. */
+function fingerprintOf(text: string): string {
+  return text.replace(/^sha-?256(?: fingerprint)?[\s:=]*/i, '').replaceAll(/[\s:]/g, '').toLowerCase()
 }
 
 /** The URL of a queue is its name: what is called is SQS of the region, or the endpoint of one's own. */
@@ -97,7 +108,7 @@ function queueProblem(queue: string, region: string | null, isOwn: boolean): str
 export const settingsOf = (given: Given): Record<string, string> => Object.fromEntries(settingNames.flatMap((name) => (given[name] === null ? [] : [[name, given[name]]])))
 
 type Scope = { settings: Record<string, string>; systemId: string | null }
-const settingLabels = { organization: 'Organization', url: 'Address', region: 'Region', bucket: 'Bucket', prefix: 'Prefix', queue: 'Queue', source: 'Source' } as const satisfies Record<Setting, string>
+const settingLabels = { organization: 'Organization', url: 'Address', region: 'Region', bucket: 'Bucket', prefix: 'Prefix', queue: 'Queue', certificate: 'Certificate (SHA-256)', subject: 'Name of the certificate', source: 'Source' } as const satisfies Record<Setting, string>
 
 /**
  * What of a change leads a connection that has a secret elsewhere: its secrets would go to another address or account, or what comes of it would stand for another system. That takes a
@@ -131,6 +142,8 @@ type Seen = {
   lastFailedAt: Date | null
   /** Of the queue that names its new files. */
   queueFailure: string | null
+  /** When the last message of whoever sends syslog came. */
+  sentAt: Date | null
 }
 
 /** The worst that is so. What failed counts until something went well again. */
@@ -140,7 +153,7 @@ export function healthOf(of: Seen, at: Date): Health {
   if (of.credentialsExpireAt !== null && of.credentialsExpireAt <= at) return 'expired'
   const after = (one: Date | null, other: Date | null) => one !== null && (other === null || one > other)
   if (of.queueFailure !== null || after(of.lastFailureAt, of.lastSuccessAt) || after(of.lastFailedAt, of.lastWorkedAt)) return 'failing'
-  return of.lastSuccessAt !== null || of.lastWorkedAt !== null ? 'healthy' : 'untried'
+  return of.lastSuccessAt !== null || of.lastWorkedAt !== null || of.sentAt !== null ? 'healthy' : 'untried'
 }
 
 /** Whether a secret expires so soon that its owner is told; null: it does not expire, or not soon. */

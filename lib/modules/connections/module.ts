@@ -8,5 +8,6 @@ import './operations/manage.ts'
 import './operations/trail.ts'
 import './queries.ts'
 import './repositories.ts'
+import './senders.ts'
 
 export const connections: Module = { search: null, worklist: [ailingConnections, failedMessages], decisions: [], jobs: [inbox, calling, pulling], rounds: connectionRounds }

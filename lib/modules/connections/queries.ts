@@ -1,11 +1,11 @@
 import 'server-only'
-import { and, desc, eq, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { connections, webhookMessages } from '#db/schema/connections.ts'
+import { connections, syslogStrangers, webhookMessages } from '#db/schema/connections.ts'
 import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
-import { hours, minutes, now } from '#lib/clock.ts'
+import { days, hours, minutes, now } from '#lib/clock.ts'
 import { keepers } from '#lib/crypto/envelope.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
@@ -32,7 +32,7 @@ const shown = {
   id: connections.id, kind: connections.kind, name: connections.name, systemId: connections.systemId, systemName: systems.name, ownerId: connections.ownerId, ownerName: users.name, settings: connections.settings,
   credentialsKeyId: connections.credentialsKeyId, credentialsSetAt: connections.credentialsSetAt, credentialsExpireAt: connections.credentialsExpireAt, signingKeyId: connections.signingKeyId, signingSetAt: connections.signingSetAt,
   formerUntil: connections.formerUntil, pausedReason: connections.pausedReason, pulls: connections.pulls, sample: connections.sample, asked: connections.asked, checks: connections.checks, checkedAt: connections.checkedAt, pulledAt: connections.pulledAt,
-  lastSuccessAt: connections.lastSuccessAt, lastFailureAt: connections.lastFailureAt, lastFailure: connections.lastFailure, refused: connections.refused, lastRefusedAt: connections.lastRefusedAt, lastRefusal: connections.lastRefusal, queueFailure: connections.queueFailure, queueFailedAt: connections.queueFailedAt, version: connections.version,
+  lastSuccessAt: connections.lastSuccessAt, lastFailureAt: connections.lastFailureAt, lastFailure: connections.lastFailure, refused: connections.refused, lastRefusedAt: connections.lastRefusedAt, lastRefusal: connections.lastRefusal, queueFailure: connections.queueFailure, queueFailedAt: connections.queueFailedAt, messagesReceived: connections.messagesReceived, messagesTaken: connections.messagesTaken, messagesKnown: connections.messagesKnown, messagesRejected: connections.messagesRejected, messagesAt: connections.messagesAt, version: connections.version,
   lastReceivedAt: message(sql`true`),
   lastWorkedAt: message(sql`m.status = 'worked'`),
   lastFailedAt: message(sql`m.status = 'failed'`),
@@ -52,7 +52,7 @@ function told({ credentialsKeyId, signingKeyId, ...row }: Row, at: Date) {
   return {
     ...row,
     unreadable,
-    health: healthOf({ ...row, unreadable }, at),
+    health: healthOf({ ...row, unreadable, sentAt: row.kind === 'syslog' ? row.messagesAt : null }, at),
     lagSeconds: since === null ? null : Math.max(0, Math.round((at.getTime() - since.getTime()) / 1_000)),
     address: kinds[row.kind].inbox ? `${env().BASE_URL.replace(/\/$/, '')}/api/webhooks/${row.id}` : null,
   }
@@ -82,6 +82,16 @@ export const getConnection = query({
     const [pull] = await runsOf(tx, 'connections.pull', { subjectId: input.id, limit: 1 })
     return { ...told(found, now()), trail: found.kind === 'cloudtrail' ? { ...(await trailOf(tx, input.id)), queue: found.settings.queue ? await queueOf(tx, input.id) : null } : null, pull: pull ? { ...pull, input: undefined, result: (pull.result ?? null) as Pulled | null } : null, scopeAsked: (await openApprovals(tx, 'connection', [input.id])).get(input.id) ?? null, timeline: await timelineOf(tx, actor, 'connection', input.id) }
   },
+})
+
+/** Refused of late, the newest first; kept where the portal has one organization only, as they are nobody's. */
+export const listStrangers = query({
+  name: 'connections.strangers',
+  permission: 'connections.create',
+  summary: 'List certificates that syslog came with and that no sender is known by',
+  http: { path: '/syslog-strangers' },
+  input: z.object({}),
+  run: ({ tx }) => tx.select().from(syslogStrangers).where(gte(syslogStrangers.lastAt, new Date(now().getTime() - days(30)))).orderBy(desc(syslogStrangers.lastAt)).limit(50),
 })
 
 const messageFilters = { connectionId: optionalId, status: optionalChoice(Object.keys(messageStates) as [keyof typeof messageStates, ...(keyof typeof messageStates)[]]) }

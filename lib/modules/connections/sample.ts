@@ -8,6 +8,7 @@ import { noteCall } from './operations/calls.ts'
 import { createConnection, rotateSecret } from './operations/manage.ts'
 import { receiveMessage } from './operations/messages.ts'
 import { noteDigest, noteQueue, noteTrailFiles } from './operations/trail.ts'
+import { noteSender } from './senders.ts'
 import { countMessages } from './within.ts'
 
 const repository = { full_name: 'nordwind/ledger', owner: { login: 'nordwind' } }
@@ -69,6 +70,9 @@ export const sample: SampleOf = {
     await background('sample').write(orgId, (tx) => countMessages(tx, trail.id, { received: 8, taken: 6, known: 1, rejected: 1 }, new Date()))
     await past(0.1, () => noteQueue(job, { id: trail.id, rejects: [{ at: new Date().toISOString(), place: 'Message 5f0c3a10-0000-4000-8000-000000000042', why: 'It names the bucket nordwind-billing, not nordwind-trails.' }], failure: null }))
     await past(0, () => noteCall(job, { id: trail.id, what: 'pull', pulled: { accepted: 12, duplicates: 0, rejected: 0 } }))
+    const firewall = await past(7, () => createConnection(admin, { kind: 'syslog', name: 'Firewall Berlin (sample)', certificate: hashed('fw-berlin-1 (sample)'), ownerId: manager.userId, sample: true }))
+    await past(7, () => noteSender(job, { id: firewall.id, subject: 'CN=fw-berlin-1.nordwind.example', issuer: 'CN=Nordwind device CA', expiresAt: soon(160) }))
+    await background('sample').write(orgId, (tx) => countMessages(tx, firewall.id, { received: 18_240, taken: 18_231, known: 6, rejected: 3 }, new Date()))
     const feed = await past(5, () => createConnection(admin, { kind: 'webhook', name: 'Payroll events (sample)', source: 'webhook', ownerId: manager.userId, sample: true }))
     await past(5, () => rotateSecret(admin, { id: feed.id }))
   },

@@ -25,7 +25,7 @@ export async function trailOf(tx: Tx, connectionId: string) {
 /** Of the queue that names new log files: what became of its messages. */
 export async function queueOf(tx: Tx, connectionId: string) {
   const [found] = await tx.select({
-    received: connections.queueReceived, taken: connections.queueTaken, known: connections.queueKnown, rejected: connections.queueRejected, readAt: connections.queueReadAt, rejects: connections.queueRejects, failure: connections.queueFailure, failedAt: connections.queueFailedAt,
+    received: connections.messagesReceived, taken: connections.messagesTaken, known: connections.messagesKnown, rejected: connections.messagesRejected, readAt: connections.messagesAt, rejects: connections.messageRejects, failure: connections.queueFailure, failedAt: connections.queueFailedAt,
   }).from(connections).where(eq(connections.id, connectionId))
   return found ?? null
 }

@@ -4,7 +4,6 @@ import type { Tx } from '#db/client.ts'
 import { connections, webhookMessages } from '#db/schema/connections.ts'
 import { AppError } from '#lib/errors.ts'
 import { sourcesToPull } from '../reconciliations/within.ts'
-import type { QueueCounts } from './calls/trail-queue.ts'
 import { credentialsOf } from './secrets.ts'
 
 /** What a message is checked with. The app role alone may read the secrets. */
@@ -23,10 +22,12 @@ export const countRefused = async (tx: Tx, connectionId: string, why: string, at
   await tx.update(connections).set({ refused: sql`${connections.refused} + 1`, lastRefusedAt: at, lastRefusal: why }).where(eq(connections.id, connectionId))
 }
 
-/** Messages of its queue that were read, and when it was asked: bookkeeping that moves alone. Which were rejected is an entry. */
-export const countMessages = async (tx: Tx, connectionId: string, { received, taken, known, rejected }: QueueCounts, at: Date): Promise<void> => {
+export type MessageCounts = { received: number; taken: number; known: number; rejected: number }
+
+/** Messages of its queue, or of whoever sends syslog, that were read, and when it was asked: bookkeeping that moves alone. Which were rejected is an entry. */
+export const countMessages = async (tx: Tx, connectionId: string, { received, taken, known, rejected }: MessageCounts, at: Date): Promise<void> => {
   const more = (column: AnyColumn, by: number) => sql`${column} + ${by}`
-  await tx.update(connections).set({ queueReceived: more(connections.queueReceived, received), queueTaken: more(connections.queueTaken, taken), queueKnown: more(connections.queueKnown, known), queueRejected: more(connections.queueRejected, rejected), queueReadAt: at }).where(eq(connections.id, connectionId))
+  await tx.update(connections).set({ messagesReceived: more(connections.messagesReceived, received), messagesTaken: more(connections.messagesTaken, taken), messagesKnown: more(connections.messagesKnown, known), messagesRejected: more(connections.messagesRejected, rejected), messagesAt: at }).where(eq(connections.id, connectionId))
 }
 
 /** So that it is left alone for a while, also where it failed for the same reason before. */

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Check, connections } from '#db/schema/connections.ts'
+import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { kinds, secretsOf } from '../model.ts'
 import { credentialsOf, signingSecretsOf } from '../secrets.ts'
@@ -8,7 +9,7 @@ import { checkGitHub } from './github.ts'
 import { bucketOf, gitHubOf } from './reaching.ts'
 import { checkQueue, checkTrail } from './trail-check.ts'
 
-type Row = Pick<typeof connections.$inferSelect, 'orgId' | 'id' | 'name' | 'kind' | 'systemId' | 'settings' | 'pulls' | 'credentials' | 'signingSecret' | 'formerSecret' | 'formerUntil'>
+type Row = Pick<typeof connections.$inferSelect, 'orgId' | 'id' | 'name' | 'kind' | 'systemId' | 'settings' | 'pulls' | 'credentials' | 'signingSecret' | 'formerSecret' | 'formerUntil' | 'messagesAt'>
 
 /**
  * The pre-flight: everything a connection of its kind needs, what is there and what is missing. A secret that cannot be opened is one that is missing, by name.
@@ -21,7 +22,18 @@ export async function checksOf(row: Row, { messages, repository }: { messages: b
   return { checks: [...calls, ...(kinds[row.kind].inbox ? await inboxOf(row, messages, at) : [])], expiresAt }
 }
 
+/** What whoever sends syslog needs: nothing is called. */
+function senderChecks({ settings, messagesAt }: Row): Check[] {
+  const { SYSLOG_TLS_PORT: port, SYSLOG_TLS_CLIENT_CA_FILE: authorities } = env()
+  return [
+    { what: 'The portal listens for syslog over TLS', lack: port === undefined ? 'The operator has to say a port (SYSLOG_TLS_PORT).' : null },
+    ...(settings.subject ? [{ what: 'An authority vouches for names of certificates', lack: authorities === undefined ? 'The operator has to name one (SYSLOG_TLS_CLIENT_CA_FILE): until then a sender is known by its fingerprint alone.' : null }] : []),
+    { what: 'Messages come in', lack: messagesAt === null ? 'None came yet: have it send to the port, with this certificate.' : null },
+  ]
+}
+
 async function callsOf(row: Row, repository: string | null): Promise<{ calls: Check[]; expiresAt: Date | null }> {
+  if (row.kind === 'syslog') return { calls: senderChecks(row), expiresAt: null }
   const wanted: readonly string[] = secretsOf(row.kind)
   if (wanted.length === 0) return { calls: [], expiresAt: null }
   const what = 'Its secrets are there, and can be opened'

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { QueueReject } from '#db/schema/connections.ts'
+import type { MessageReject } from '#db/schema/connections.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import { now, seconds } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
@@ -7,6 +7,7 @@ import { digestKey, isLogKey } from '#lib/ingest/trail-digest.ts'
 import { readNotice } from '#lib/ingest/trail-notice.ts'
 import type { Bucket } from '#lib/outgoing/s3.ts'
 import { deleteMessages, type Queue, type QueueMessage, QueueProblem, receiveMessages } from '#lib/outgoing/sqs.ts'
+import type { MessageCounts } from '../within.ts'
 import { gone, handOf, isOver, knownFiles, mostTroubles, takeFiles } from './pull-cloudtrail.ts'
 
 /** Messages whose files are read together. */
@@ -21,8 +22,7 @@ const mostTries = 5
 /** And so often where the bucket gives none at all. */
 const mostTriesShut = 100
 
-export type QueueCounts = { received: number; taken: number; known: number; rejected: number }
-type Told = { counts: QueueCounts; rejects: QueueReject[] }
+type Told = { counts: MessageCounts; rejects: MessageReject[] }
 
 type Given = { connectionId: string; queue: string; bucket: Bucket; prefix?: string | undefined; /** What became of messages is kept before they are deleted. */ tell: (told: Told) => Promise<void> }
 
@@ -96,7 +96,7 @@ function judge({ body }: QueueMessage, { bucket: { bucket }, prefix }: Pick<Give
 
 type Outcome = 'taken' | 'known' | 'rejected' | 'stays'
 
-function outcomeOf({ message, keys, problems }: Judged, { before, taken, lost, tries }: { before: ReadonlyMap<string, unknown>; taken: ReadonlyMap<string, unknown>; lost: ReadonlyMap<string, string>; tries: number }): { message: QueueMessage; outcome: Outcome; rejects: QueueReject[] } {
+function outcomeOf({ message, keys, problems }: Judged, { before, taken, lost, tries }: { before: ReadonlyMap<string, unknown>; taken: ReadonlyMap<string, unknown>; lost: ReadonlyMap<string, string>; tries: number }): { message: QueueMessage; outcome: Outcome; rejects: MessageReject[] } {
   const missing = keys.filter((key) => !before.has(key) && !taken.has(key))
   if (missing.length > 0 && message.times < tries) return { message, outcome: 'stays', rejects: [] }
   const all = [...problems, ...missing.map((key) => `It named ${key.slice(0, 300)} ${message.times} times, which could not be had: ${(lost.get(key) ?? 'there was no time').slice(0, 300)}`)]

@@ -71,7 +71,7 @@ const sealedCredentials = async (of: Pick<Connection, 'orgId' | 'id'>, secrets: 
 
 /** Of another bucket or queue nothing is known yet. */
 const noList = { listedAt: null, queueFailure: null, queueFailedAt: null }
-const noCall = { asked: null, askedAt: null, checks: [], checkedAt: null, pulledAt: null, lastSuccessAt: null, lastFailureAt: null, lastFailure: null, refused: 0, lastRefusedAt: null, lastRefusal: null, ...noList, queueReceived: 0, queueTaken: 0, queueKnown: 0, queueRejected: 0, queueReadAt: null, queueRejects: [] }
+const noCall = { asked: null, askedAt: null, checks: [], checkedAt: null, pulledAt: null, lastSuccessAt: null, lastFailureAt: null, lastFailure: null, refused: 0, lastRefusedAt: null, lastRefusal: null, ...noList, messagesReceived: 0, messagesTaken: 0, messagesKnown: 0, messagesRejected: 0, messagesAt: null, messageRejects: [] }
 const noSecret = { credentials: null, credentialsKeyId: null, credentialsSetAt: null, credentialsExpireAt: null, remindedDays: null, signingSecret: null, signingKeyId: null, signingSetAt: null, formerSecret: null, formerUntil: null }
 
 export const createConnection = operation({

@@ -47,11 +47,11 @@ export const noteQueue = operation({
   load,
   run: async ({ tx, input: { rejects, failure }, subject: before }) => {
     if (rejects.length === 0 && failure === before.queueFailure) throw conflict('There is nothing to record.')
-    const queueRejects = [...rejects.toReversed(), ...before.queueRejects].slice(0, mostRejects)
-    await tx.update(connections).set({ queueRejects, queueFailure: failure, ...(failure === null && { queueFailedAt: null }) }).where(eq(connections.id, before.id))
+    const messageRejects = [...rejects.toReversed(), ...before.messageRejects].slice(0, mostRejects)
+    await tx.update(connections).set({ messageRejects, queueFailure: failure, ...(failure === null && { queueFailedAt: null }) }).where(eq(connections.id, before.id))
     const stateOf = (why: string | null) => (why === null ? 'well' : 'badly')
     const was = { queueFailure: before.queueFailure, state: stateOf(before.queueFailure) }
-    const is = { queueFailure: failure, state: stateOf(failure), ...(rejects.length > 0 && { queueRejects: rejects.slice(0, mostRejects).map((each) => `${each.place}: ${each.why}`) }) }
+    const is = { queueFailure: failure, state: stateOf(failure), ...(rejects.length > 0 && { messageRejects: rejects.slice(0, mostRejects).map((each) => `${each.place}: ${each.why}`) }) }
     if (failure !== null && failure !== before.queueFailure) return done({ rejected: rejects.length }, failed(subject(before), failure.slice(0, 1_000), was, is))
     return done({ rejected: rejects.length }, changed(subject(before), was, is, rejects.length > 0 ? { count: rejects.length, outcome: 'partial', reason: `${rejects[0]?.place}: ${rejects[0]?.why}`.slice(0, 1_000) } : {}))
   },

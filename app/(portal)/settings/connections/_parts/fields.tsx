@@ -5,7 +5,7 @@ import { everyHours, type Kind, kinds, pullOf, type Secret, secretsOf } from '#l
 import { sourceName } from '../../../_parts/sources.ts'
 
 type Option = { value: string; label: string }
-type Values = { name: string; systemId: string | null; ownerId: string | null; settings: Record<string, string>; pulls: boolean }
+type Values = { name?: string; systemId: string | null; ownerId: string | null; settings: Record<string, string>; pulls: boolean }
 
 /** What a connection of this kind says of itself: new and edit alike. */
 export function ConnectionFields({ kind, values, systems, owners }: { kind: Kind; values?: Values; systems: Option[]; owners: Option[] }) {
@@ -13,14 +13,16 @@ export function ConnectionFields({ kind, values, systems, owners }: { kind: Kind
   const pull = pullOf(kind)
   return (
     <>
-      <Field name="name" label="Name" required maxLength={100} defaultValue={values?.name} autoFocus={!values} placeholder={kinds[kind].label} />
+      <Field name="name" label="Name" required maxLength={100} defaultValue={values?.name} autoFocus={!values?.name} placeholder={kinds[kind].label} />
       {kind === 'github' && <Field name="organization" label="Organization at GitHub" required maxLength={100} defaultValue={settings.organization} spellCheck={false} help="As its address has it: github.com/<organization>." />}
       {(kind === 'aws' || kind === 'cloudtrail') && <Field name="region" label="Region" required maxLength={40} defaultValue={settings.region} spellCheck={false} placeholder="eu-central-1" />}
       {kind === 'cloudtrail' && <Field name="bucket" label="Bucket" required maxLength={63} defaultValue={settings.bucket} spellCheck={false} help="The trail delivers to it; it lies in this region." />}
       {kind === 'cloudtrail' && <Field name="prefix" label="Prefix" maxLength={200} defaultValue={settings.prefix} spellCheck={false} help="As the trail has it: what stands before AWSLogs/. Empty: nothing does." />}
       {kind === 'cloudtrail' && <Field name="queue" label="Queue of its notifications" maxLength={500} defaultValue={settings.queue} spellCheck={false} placeholder="https://sqs.eu-central-1.amazonaws.com/111122223333/trail" help="The URL of a queue of its own, which the bucket or its topic tells of each new object: log files then come within a minute. Empty: by the next pull." />}
+      {kind === 'syslog' && <Field name="certificate" label="Fingerprint of its certificate" maxLength={200} defaultValue={settings.certificate} spellCheck={false} help="SHA-256, as openssl x509 -noout -fingerprint -sha256 prints it. Good for one that signed itself, too." />}
+      {kind === 'syslog' && <Field name="subject" label="Or a name of its certificate" maxLength={253} defaultValue={settings.subject} spellCheck={false} placeholder="fw-1.example.com" help="A dNSName, an address or the CN, where an authority of the operator issued it (SYSLOG_TLS_CLIENT_CA_FILE)." />}
       {kind === 'webhook' && <Select name="source" label="Source of its events" options={deliverable.map((value) => ({ value, label: sourceName(value) }))} defaultValue={settings.source ?? 'webhook'} help="By whose form they are read; Webhook takes whatever has a time and a type." />}
-      {kind !== 'webhook' && <Field name="url" label="Address of the API" type="url" maxLength={500} defaultValue={settings.url} help={kind === 'github' ? 'Of GitHub Enterprise Server: https://<host>/api/v3. Empty: that of github.com.' : 'Of an endpoint of your own. Empty: that of AWS in the region.'} />}
+      {kind !== 'webhook' && kind !== 'syslog' && <Field name="url" label="Address of the API" type="url" maxLength={500} defaultValue={settings.url} help={kind === 'github' ? 'Of GitHub Enterprise Server: https://<host>/api/v3. Empty: that of github.com.' : 'Of an endpoint of your own. Empty: that of AWS in the region.'} />}
       <Select name="systemId" label="System" empty="None of the register" options={systems} defaultValue={values?.systemId ?? ''} />
       <Select name="ownerId" label="Owner" empty="Nobody yet" options={owners} defaultValue={values?.ownerId ?? ''} help="Is notified before its secrets expire." />
       {pull && <Checkbox name="pulls" label={`Pull its ${pull.what} ${everyHours(pull.hours)}`} defaultChecked={values?.pulls ?? false} help={pull.help} />}

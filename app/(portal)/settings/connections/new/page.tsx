@@ -16,7 +16,7 @@ const breadcrumbs = [{ label: 'Settings', href: '/settings' }, { label: 'Connect
 /** First the kind, at an address of its own: it says which fields there are. */
 export default async function NewConnectionPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('connections.create', '/settings/connections/new')
-  const { view: asked } = await searchParams
+  const { view: asked, certificate } = await searchParams
   const kind = kindNames.find((each) => each === asked)
   if (!kind) {
     return (
@@ -36,9 +36,9 @@ export default async function NewConnectionPage({ searchParams }: { searchParams
   }
   const { systems, owners } = await choicesFor(person)
   return (
-    <Page title={`Connect ${kinds[kind].label}`} meaning={kinds[kind].inbox ? 'The address for its webhook and the signing secret come next.' : 'It is called once somebody asks for a test.'} breadcrumbs={[...breadcrumbs, { label: 'Create', href: '/settings/connections/new' }]} width="narrow">
+    <Page title={`Connect ${kinds[kind].label}`} meaning={kind === 'syslog' ? 'Its messages are told from others by its certificate.' : kinds[kind].inbox ? 'The address for its webhook and the signing secret come next.' : 'It is called once somebody asks for a test.'} breadcrumbs={[...breadcrumbs, { label: 'Create', href: '/settings/connections/new' }]} width="narrow">
       <Form action={create.bind(null, kind)} label="Create a connection">
-        <FormSection title="The connection"><ConnectionFields kind={kind} systems={systems} owners={owners} /></FormSection>
+        <FormSection title="The connection"><ConnectionFields kind={kind} systems={systems} owners={owners} {...(kind === 'syslog' && typeof certificate === 'string' && { values: { systemId: null, ownerId: null, pulls: false, settings: { certificate: certificate.slice(0, 200) } } })} /></FormSection>
         {secretsOf(kind).length > 0 && (
           <FormSection title="Its secrets" meaning={kind === 'github' ? 'A token, or an app with its key: needed to pull; a webhook works without.' : 'They may be put in later.'}><SecretFields kind={kind} /></FormSection>
         )}
