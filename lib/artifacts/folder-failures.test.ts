@@ -23,8 +23,16 @@ describe('a disk that fails', () => {
         expect((error as ArtifactError).problem, step).toBe(problem)
         expect((error as Error).message).toContain(says)
         expect((await everything(root)).filter((name) => !name.startsWith('until-')), step).toEqual([])
+        // Asked whether it answers, it says so before anybody loses a file.
+        if (step === 'writeFile') expect(await problemOf(store.ping(AbortSignal.timeout(1_000)))).toBe(problem)
       }
     })
+
+  it('that answers is asked without leaving anything', async () => {
+    const root = await freshRoot()
+    await folderStore(root).ping(AbortSignal.timeout(1_000))
+    expect(await everything(root)).toEqual([])
+  })
 
   it('a bit flipped between writing and reading back is found, and nothing is left', async () => {
     const root = await freshRoot()
