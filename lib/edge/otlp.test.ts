@@ -61,6 +61,16 @@ describe('POST /v1/logs', () => {
     expect(await eventsOf('again')).toHaveLength(5)
   })
 
+  it('takes integers as text and as numbers, as proto3 writes and reads both, and those a double cannot hold digit by digit', async () => {
+    const nano = String((record(0) as { timeUnixNano: string }).timeUnixNano)
+    const texts = record(0, { severityNumber: '17', attributes: [{ key: 'http.status', value: { intValue: '403' } }, { key: 'offset', value: { intValue: '9007199254740993' } }] })
+    const body = request([texts, record(1, { severityNumber: 'SEVERITY_NUMBER_ERROR2', attributes: [{ key: 'http.status', value: { intValue: 403 } }] })], 'integers').replace(`"${nano}"`, nano)
+    expect(await told(send(body))).toEqual({ status: 200, body: {} })
+    expect(await eventsOf('integers')).toMatchObject([{ severityHint: 3 }, { severityHint: 3, occurredAt: '2026-11-03T09:00:00.000Z' }])
+    const rows = await owner<{ raw: string }[]>`select raw from events where org_id = ${here.id} and system = 'integers' order by occurred_at`
+    expect(rows.map(({ raw }) => (JSON.parse(raw) as { attributes: object }).attributes)).toEqual([{ 'http.status': 403, offset: '9007199254740993' }, { 'http.status': 403 }])
+  })
+
   it('rejects one bad record of 10,000 by its place, and keeps the others', async () => {
     const records = Array.from({ length: 10_000 }, (_, n) => record(n, n === 4_999 ? { timeUnixNano: 'soon' } : {}))
     expect(await told(send(request(records, 'many')))).toEqual({ status: 200, body: { partialSuccess: { rejectedLogRecords: '1', errorMessage: expect.stringMatching(/^1 of 10000 log records were rejected: record 5000 has no time: timeUnixNano "soon"/) as string } } })

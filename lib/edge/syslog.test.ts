@@ -86,11 +86,34 @@ describe('syslog over TLS', () => {
     ['no UTF-8', () => Buffer.concat([Buffer.from(framed(message('a'))), Buffer.from('7 <34>1 '), Buffer.from([0xff])]), /UTF-8/, { received: 2, accepted: 1 }],
     ['a priority that is none', () => framed(message('a')) + framed('<999>1 - - - - - - x'), /priority/, { received: 2, accepted: 1 }],
     ['structured data that does not end', () => framed(message('a')) + framed('<34>1 - - - - - [a b="c'), /structured data/, { received: 2, accepted: 1 }],
+    ['a time without its zone', () => framed(message('a')) + framed(message('b', { at: '2026-11-03T09:00:00.000' })), /zone|timestamp/, { received: 2, accepted: 1 }],
     ['a time that is none', () => framed(message('a')) + framed('<34>1 yesterday web - - - - x'), /timestamp/, { received: 2, accepted: 1 }],
   ])('%s is rejected in its place, and the others stay', async (_, bytes, says, counts) => {
     const got = await send(bytes())
     expect(got).toMatchObject({ ...counts, known: 0, rejected: 1, unknown: 0 })
     expect((await lastBatch())?.rejects.map((each) => each.reason).join()).toMatch(says)
+  })
+
+  it('whose connection is torn down in the middle has stored what was whole, and says where it broke off', async () => {
+    const { connect: plain } = await import('node:net')
+    const line = plain(listener.port, '127.0.0.1')
+    const socket = await connected({ socket: line })
+    socket.write(framed(message('whole')))
+    await new Promise((done) => socket.write(Buffer.from(framed(message('torn'))).subarray(0, 60), done))
+    for (let n = 0; n < 50 && listener.counts.received === 0; n++) await new Promise((done) => setTimeout(done, 50))
+    // TLS hears no word that it is over.
+    line.resetAndDestroy()
+    for (let n = 0; n < 50 && listener.counts.rejected === 0; n++) await new Promise((done) => setTimeout(done, 50))
+    expect(listener.counts).toMatchObject({ received: 2, accepted: 1, rejected: 1 })
+    expect((await lastBatch())?.rejects).toMatchObject([{ reason: expect.stringMatching(/^message 2 of the connection ended in the middle/) }])
+  })
+
+  it('that comes a day late, or in another order, stands where it happened', async () => {
+    const day = 86_400_000
+    const times = [0, 2, 1].map((ago) => new Date(Date.now() - ago * day).toISOString())
+    await send(times.map((at) => framed(message('order', { at, type: 'out_of_order' }))).join(''))
+    const rows = await owner<{ at: Date }[]>`select occurred_at as at from events where org_id = ${here.id} and event_type = 'out_of_order' order by occurred_at desc`
+    expect(rows.map((row) => row.at.toISOString())).toEqual(times.toSorted().reverse())
   })
 
   it('without a good token is of nobody: nothing of it is stored, here or elsewhere', async () => {

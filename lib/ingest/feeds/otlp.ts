@@ -35,5 +35,9 @@ function nanoseconds(value: unknown): Date | undefined | string {
   return (typeof value === 'string' && /^\d{1,20}$/.test(value)) || (typeof value === 'number' && value > 0) ? new Date(Math.floor(Number(value) / 1_000_000)) : 'unreadable'
 }
 
-/** WARN begins at 13, ERROR at 17, FATAL at 21: https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
-const severity = (number: unknown): number => (typeof number !== 'number' ? 0 : number >= 21 ? 4 : number >= 17 ? 3 : number >= 13 ? 2 : 0)
+/** WARN begins at 13, ERROR at 17, FATAL at 21: https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber. Others write it as text, or by its name in the enumeration. */
+function severity(given: unknown): number {
+  const name = typeof given === 'string' ? /^SEVERITY_NUMBER_(WARN|ERROR|FATAL)[2-4]?$/.exec(given)?.[1] : undefined
+  const number = name === undefined ? Number(typeof given === 'string' && /^\d{1,2}$/.test(given) ? given : typeof given === 'number' ? given : 0) : { WARN: 13, ERROR: 17, FATAL: 21 }[name] ?? 0
+  return number >= 21 ? 4 : number >= 17 ? 3 : number >= 13 ? 2 : 0
+}

@@ -54,6 +54,18 @@ describe('log files of CloudTrail', () => {
     expect(note?.changes).toMatchObject({ accepted: [null, 5], duplicates: [null, 0], rejected: [null, 0] })
   })
 
+  it('that come a day late, under names before those that were read, come in all the same', async () => {
+    deliver(0, 1)
+    const id = await made()
+    await pull(id)
+    const late = new Date(start - hours(24))
+    bucket.log(late, [record(`${bucket.bucket}-late`, late)])
+    bucket.log(soon(2), [record(`${bucket.bucket}-next`, soon(2)), record(`${bucket.bucket}-before`, new Date(start - hours(30)))])
+    expect(await pull(id)).toMatchObject({ health: 'healthy', trail: { files: { read: 3, events: 4 } } })
+    const rows = await owner<{ id: string }[]>`select external_id as id from events where org_id = ${here.id} and external_id like ${`${bucket.bucket}-%`} order by occurred_at`
+    expect(rows.map((row) => row.id.slice(bucket.bucket.length + 1))).toEqual(['before', 'late', '0', 'next'])
+  })
+
   it('that are copies say so of their newest digest, which the next one settles', async () => {
     deliver(0, 2)
     for (const [key, object] of bucket.objects) bucket.objects.set(key, { ...object, signature: null })
