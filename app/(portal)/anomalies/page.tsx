@@ -26,18 +26,20 @@ export default async function AnomaliesPage({ searchParams }: { searchParams: Se
     <Page title="Sign-in baselines" meaning="What is usual of each name’s sign-ins. One that is unusual enough raises a finding with its reasons.">
       {!status.on && <Notice kind="warn" title="Sign-ins are not compared">It is switched off in the settings.</Notice>}
       {status.problem && <Notice kind="danger" title="The table of addresses cannot be used">{status.problem}</Notice>}
-      <Panel title="How they are compared">
-        <Facts
-          facts={[
-            { label: 'A finding from', value: `${status.score} of 100` },
-            { label: 'Learns from', value: `${status.learnFrom} sign-ins` },
-            { label: 'Names', value: `${formatNumber(status.people)}, ${formatNumber(status.learning)} of them learning` },
-            { label: 'Looked at', value: status.until ? <Time at={status.until} format="both" /> : 'Not yet' },
-            { label: 'Version of the baseline', value: String(status.form) },
-          ]}
-        />
-      </Panel>
-      <AddressTable of={status.table} sets={may(person, 'anomalies.setTable')} said={saidOf(person, search)} />
+      <div className="stack">
+        <Panel title="How they are compared">
+          <Facts
+            facts={[
+              { label: 'A finding from', value: `${status.score} of 100` },
+              { label: 'Learns from', value: `${status.learnFrom} sign-ins` },
+              { label: 'Names', value: `${formatNumber(status.people)}, ${formatNumber(status.learning)} of them learning` },
+              { label: 'Looked at', value: status.until ? <Time at={status.until} format="both" /> : 'Not yet' },
+              { label: 'Version of the baseline', value: String(status.form) },
+            ]}
+          />
+        </Panel>
+        <AddressTable of={status.table} sets={may(person, 'anomalies.setTable')} said={saidOf(person, search)} />
+      </div>
       <FilterBar list={list} path="/anomalies" filters={[{ kind: 'select', name: 'state', label: 'State', options: states.map((value) => ({ value, label: stateNames[value] })) }]} />
       <DataTable
         caption="Sign-in baselines"

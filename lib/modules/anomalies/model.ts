@@ -8,4 +8,4 @@ export const historyDays = 1
 export const teachingDays = 90
 
 /** Bytes of a table of addresses: all of it is held in memory. */
-export const maxTable = 512 * 1024 * 1024
+export const maxTable = 500_000_000

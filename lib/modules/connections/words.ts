@@ -34,7 +34,7 @@ export const words = {
   attempts: {
     'connections.noteCall': 'could not call through the connection {label}',
     'connections.endPull': 'could not pull through the connection {label}',
-    'connections.noteQueue': 'could not read the queue of the connection {label}',
+    'connections.noteQueue': 'could not read all messages of the queue of the connection {label}',
     'webhooks.fail': 'could not work {label}',
   },
   acts: {

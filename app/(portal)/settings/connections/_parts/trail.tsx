@@ -24,17 +24,19 @@ export function Trail({ of: { files, chains, digests, queue } }: { of: NonNullab
       </Panel>
       {queue && (
         <Panel title="Queue" meaning="Messages that name new log files, each read to its end and deleted. What no message told of the next pull finds.">
-          {queue.failure && <Notice kind="danger" title="The queue cannot be read.">{queue.failure} {queue.failedAt && <Time at={queue.failedAt} format="both" />}</Notice>}
-          <Facts
-            facts={[
-              { label: 'Messages', value: formatNumber(queue.received) },
-              { label: 'Their file was read', value: formatNumber(queue.taken) },
-              { label: 'Known already', value: formatNumber(queue.known) },
-              { label: 'Rejected', value: formatNumber(queue.rejected) },
-              { label: 'Last asked', value: queue.readAt ? <Time at={queue.readAt} format="both" /> : 'Not yet' },
-            ]}
-          />
-          {queue.rejects.length > 0 && <ul className="rows" aria-label="Rejected messages">{queue.rejects.map((each) => <li key={`${each.place} ${each.at} ${each.why}`}><div><p>{each.why}</p><p className="muted">{each.place}, <Time at={new Date(each.at)} format="both" /></p></div></li>)}</ul>}
+          <div className="stack">
+            {queue.failure && <Notice kind="danger" title="The queue cannot be read.">{queue.failure} {queue.failedAt && <Time at={queue.failedAt} format="both" />}</Notice>}
+            <Facts
+              facts={[
+                { label: 'Messages', value: formatNumber(queue.received) },
+                { label: 'Their file was read', value: formatNumber(queue.taken) },
+                { label: 'Known already', value: formatNumber(queue.known) },
+                { label: 'Rejected', value: formatNumber(queue.rejected) },
+                { label: 'Last asked', value: queue.readAt ? <Time at={queue.readAt} format="both" /> : 'Not yet' },
+              ]}
+            />
+            {queue.rejects.length > 0 && <ul className="rows" aria-label="Rejected messages">{queue.rejects.map((each) => <li key={`${each.place} ${each.at} ${each.why}`}><div><p>{each.why}</p><p className="muted">{each.place}, <Time at={new Date(each.at)} format="both" /></p></div></li>)}</ul>}
+          </div>
         </Panel>
       )}
       <Panel title="Validation" meaning="Each digest against CloudTrail’s signature, the digest before it, and the log files it lists, as they were when they were read.">
