@@ -108,7 +108,7 @@ export const settingTexts = {
       silentHours: { label: 'Silent source, while its rhythm is learned: no events for', unit: 'hours' },
       findingsFrom: { label: 'Undecided findings are an alert', options: { low: 'All', medium: 'From medium on', high: 'From high on', critical: 'Critical ones', off: 'None' }, help: 'One for each rule, however many they are.' },
       failedPercent: { label: 'Requests to the portal that fail: more than', unit: '% of five minutes', help: 'Five at least. This and the next two are about the portal itself, whoever uses it; the alerts say nothing of other organizations, and resolve themselves.' },
-      failures: { label: 'The database or the store of files fails', unit: 'times in five minutes, or more' },
+      failures: { label: 'The database or the store of files fails within five minutes', unit: 'times', help: 'So often, or more.' },
       fullPercent: { label: 'The disk, the database or its connections are used up to', unit: '%, or more', help: 'Of the database where the operator said how large it may be (DATABASE_GIGABYTES). Such an alert ends five below.' },
     },
   },
