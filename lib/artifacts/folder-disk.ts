@@ -43,8 +43,9 @@ export function diskError(error: unknown, root: string): unknown {
   return error
 }
 
-/** How full the disk of a folder is, in thousandths, for whoever is not root; 0 of one that is not there. */
+/** How full the disk of a folder is, in thousandths, as df reckons: what is kept back for root is neither used nor free. 0 of a folder that is not there. */
 export async function fullness(folder: string): Promise<number> {
   const found = await realDisk.statfs(folder).catch(ignore('ENOENT', null)).catch(ignore('ENOTDIR', null))
-  return found && found.blocks > 0 ? Math.round((1 - found.bavail / found.blocks) * 1_000) : 0
+  const used = found ? found.blocks - found.bfree : 0
+  return found && used > 0 ? Math.round((used / (used + found.bavail)) * 1_000) : 0
 }
