@@ -30,7 +30,7 @@ export const setTable = operation({
       const { type, built } = placesOf(await tableBytes({ key, version, sha256, size }))
       return { type, builtAt: built }
     } catch (error) {
-      if (error instanceof NoTable) throw invalid({ file: error.message }, `This file ${error.message}. The table of before is used on.`)
+      if (error instanceof NoTable) throw invalid({ file: error.message }, `This file ${error.message}. Nothing changes.`)
       throw publicStoreError(error)
     }
   },
