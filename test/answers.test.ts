@@ -139,7 +139,6 @@ describe('what is really answered', () => {
     await send('/populations/{populationId}/files', 'POST', `/populations/${String(populationId)}/files`, form({ part: 'apps' }, 'apps.json', '[ ]'), { populationId: String(populationId) })
     await send('/populations/{populationId}/screenshots', 'POST', `/populations/${String(populationId)}/screenshots`, form({}, 'screen.png', new Uint8Array(png())), { populationId: String(populationId) })
     await send('/address-tables/upload', 'POST', '/address-tables/upload', form({}, 'places.mmdb', new Uint8Array(mmdb({ '203.0.113.0/24': city('DE', 52.52, 13.4) }))))
-'city.mmdb', new Uint8Array(mmdb({ '192.0.2.0/24': city('DE', 52, 13) }))))
     await send('/vulnerability-imports/upload', 'POST', '/vulnerability-imports/upload', form({ systemId, whole: 'on' }, 'report.sarif', '{"version":"2.1.0","runs":[]}'))
     const { id: changeId } = await createChange(await here.person('admin'), { title: 'Deploy', category: 'code', systemIds: [systemId], 'answer.impact': 0, 'answer.reach': 0, 'answer.backOut': 0, 'answer.testing': 0, 'answer.novelty': 0 } as never)
     await send('/changes/{changeId}/attachments', 'POST', `/changes/${changeId}/attachments`, form({ kind: 'test' }, 'smoke.txt', 'passed\n'), { changeId })

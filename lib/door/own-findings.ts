@@ -23,6 +23,8 @@ export type OwnFinding = {
   reasons: { points: number; because: string }[]
   matched: { selection: string; field: string; value: string; pattern: string }[]
   about: Record<string, string>
+  /** The event it is of, and the delivery that brought it: a further one of an undecided finding is named beside it. */
+  event?: { id: string; receivedAt: Date; batchId: string } | undefined
 }
 
 type Raise = Operation<OwnFinding, { id: string; raised: boolean }>

@@ -14,6 +14,7 @@ const { artifactStore } = await import('#lib/artifacts/index.ts')
 const { tokenHash, newToken } = await import('#lib/crypto/secrets.ts')
 const { tokenPrefix } = await import('../api-tokens/model.ts')
 const { placesOf } = await import('#lib/anomalies/places.ts')
+const { listEvents } = await import('../events/queries.ts')
 const { closePools } = await import('#db/client.ts')
 const { background } = await import('#lib/door/background.ts')
 const { deliver } = await import('../events/deliver.ts')
@@ -91,6 +92,13 @@ describe('sign-ins', () => {
     expect(found[0]?.extra_data.reasons.map((each) => each.because).join()).toMatch(/never from BR before, of 31 sign-ins from DE, NG/)
     expect(found[0]?.risk_score).toBe(found[0]?.extra_data.reasons.reduce((sum, each) => sum + each.points, 0))
     expect(await owner`select count(*)::int from audit_entries where org_id = ${here.id} and action = 'anomalies.judge'`).toEqual([{ count: 2 }])
+    // Its event is among suspicious sign-ins, and so is the next one like it, of which there is no second finding.
+    const suspicious = async () => (await listEvents(await here.person('reviewer'), { view: 'suspicious' } as never)).rows.map(({ userName, occurredAt }) => [userName, occurredAt])
+    expect(await suspicious()).toEqual([['Ann', new Date(start - hours(1))]])
+    await send([line('Ann', start - minutes(50), { country: 'BR', user_agent: 'curl/8.9' })])
+    clock(minutes(11.5))
+    await compare()
+    expect([await suspicious(), (await findingsOf('Ann')).length]).toEqual([[['Ann', new Date(start - minutes(50))], ['Ann', new Date(start - hours(1))]], 1])
   })
 
   it('of somebody new say how far they have learned', async () => {

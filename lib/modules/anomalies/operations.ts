@@ -6,6 +6,7 @@ import { events } from '#db/schema/events.ts'
 import { baselineVersion, emptyBaseline, learn } from '#lib/anomalies/baseline.ts'
 import { type Scored, score } from '#lib/anomalies/score.ts'
 import { days, minutes } from '#lib/clock.ts'
+import { announceEvents } from '#lib/door/announce.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import type { OwnCheck } from '#lib/door/own-findings.ts'
@@ -33,7 +34,7 @@ export const judgeSignIns = operation({
   summary: 'Record how sign-ins compare with what is usual of whoever signed in; what is unusual raises a finding',
   category: 'detection',
   input: z.object({}),
-  run: async ({ tx, actor, at, call }) => {
+  run: async ({ tx, actor, at, call, then }) => {
     const settings = (await readSettings(tx)).anomalies
     if (!settings.on) throw conflict('Sign-ins are not compared: it is switched off in the settings.')
     const start = new Date(at.getTime() - days(teachingDays))
@@ -41,7 +42,7 @@ export const judgeSignIns = operation({
     const [mark] = await tx.select().from(anomalyMarks).where(eq(anomalyMarks.orgId, actor.orgId)).for('update')
     const until = new Date(at.getTime() - settled)
     if (!mark || mark.receivedAt >= until) throw nothing()
-    const rows = await tx.select({ id: events.id, receivedAt: events.receivedAt, occurredAt: events.occurredAt, userName: events.userName, ip: events.ip, system: events.system, source: events.source, raw: events.raw }).from(events)
+    const rows = await tx.select({ id: events.id, batchId: events.batchId, receivedAt: events.receivedAt, occurredAt: events.occurredAt, userName: events.userName, ip: events.ip, system: events.system, source: events.source, raw: events.raw }).from(events)
       .where(and(sql`(${events.receivedAt}, ${events.id}) > (${mark.receivedAt.toISOString()}::timestamptz, ${mark.eventId}::uuid)`, lte(events.receivedAt, until), inArray(sql`lower(${events.eventType})`, types), eq(events.outcome, 'success'), isNotNull(events.userName)))
       .orderBy(asc(events.receivedAt), asc(events.id)).limit(most)
     if (rows.length === 0) throw nothing()
@@ -58,6 +59,7 @@ export const judgeSignIns = operation({
     }))
     const recent = at.getTime() - days(historyDays)
     let [raised, history] = [0, 0]
+    const batches = new Set<string>()
     for (const each of signIns) {
       const baseline = of.get(each.name) as NonNullable<ReturnType<typeof of.get>>
       const scored = score(baseline, each.signIn, settings.learnFrom)
@@ -65,6 +67,7 @@ export const judgeSignIns = operation({
       if (each.signIn.at < recent) history++
       else if (isSuspicious) {
         await call(raiseFinding, findingOf(each, scored))
+        batches.add(each.batchId)
         raised++
       }
       learn(baseline, each.signIn, { isSuspicious })
@@ -77,6 +80,7 @@ export const judgeSignIns = operation({
     }
     const last = rows.at(-1) as (typeof rows)[number]
     await tx.update(anomalyMarks).set({ receivedAt: last.receivedAt, eventId: last.id }).where(eq(anomalyMarks.orgId, actor.orgId))
+    if (batches.size > 0) then(() => announceEvents(actor.orgId, 'judged', [...batches].slice(0, 200)))
     const told = { signIns: rows.length, people: names.length, history, findings: raised, form: baselineVersion, table: places ? `${places.type}, ${places.built.toISOString().slice(0, 10)}` : null }
     return done({ signIns: rows.length, findings: raised, more: rows.length === most }, changed({ type: 'sign-in-baseline', id: last.id, label: `until ${formatDateTime(last.receivedAt)}` }, null, told, { count: rows.length }))
   },
@@ -84,7 +88,7 @@ export const judgeSignIns = operation({
 
 const nothing = () => conflict('There is no sign-in that was not looked at.')
 
-type Judged = { id: string; name: string; userName: string | null; ip: string | null; system: string | null; source: string; signIn: { at: number; country: string | null; device: string | null } }
+type Judged = { id: string; batchId: string; receivedAt: Date; name: string; userName: string | null; ip: string | null; system: string | null; source: string; signIn: { at: number; country: string | null; device: string | null } }
 
 function findingOf(of: Judged, { score: points, reasons }: Extract<Scored, { state: 'scored' }>) {
   const isTravel = reasons.some((each) => each.points === 60)
@@ -94,6 +98,6 @@ function findingOf(of: Judged, { score: points, reasons }: Extract<Scored, { sta
     // About one name, place and device there is one undecided finding.
     key: [of.name, of.signIn.country ?? '-', of.signIn.device ?? '-'].join(' ').slice(0, 500),
     description: `${of.userName} signed in at ${formatDateTime(new Date(of.signIn.at))}${from ? ` from ${from}` : ''}. ${reasons.map((each) => `${each.because.charAt(0).toUpperCase()}${each.because.slice(1)}.`).join(' ')}`.slice(0, 5_000),
-    reasons: reasons.slice(0, 5).map((each) => ({ points: each.points, because: each.because.slice(0, 500) })), matched: [], about: { event: of.id },
+    reasons: reasons.slice(0, 5).map((each) => ({ points: each.points, because: each.because.slice(0, 500) })), matched: [], about: { event: of.id }, event: { id: of.id, receivedAt: of.receivedAt, batchId: of.batchId },
   }
 }

@@ -43,7 +43,7 @@ export const eventViews = {
     label: 'Privileged acts',
     counts: `Events of the classes Account Change (OCSF 3001, but for somebody’s own new password), User Access Management (3005) and Group Management (3006), and ${privilegedTypes.length} types of events that give power or take a safeguard away, such as ${privilegedTypes.slice(6, 8).join(', ')} and ${privilegedTypes.at(-1)}.`,
   },
-  suspicious: { label: 'Suspicious sign-ins', counts: 'Sign-ins that a detection rule has a finding of, alone or with others in a window, unless the finding was decided to be a false positive.' },
+  suspicious: { label: 'Suspicious sign-ins', counts: 'Sign-ins that a detection rule has a finding of, alone or with others in a window, or that were unusual for their name, unless the finding was decided to be a false positive.' },
 } as const
 /** What is told of a list that somebody watches: what comes in; or, as rules and people look at an event later than it comes, what was found or said. */
 export const watchedOf = ({ view, status }: { view?: string | null | undefined; status?: string | null | undefined }): ('batches' | 'judged' | 'said')[] =>

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { and, eq, inArray } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { findings } from '#db/schema/findings.ts'
+import { findingEvents, findings } from '#db/schema/findings.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { raisedBy } from '#lib/door/own-findings.ts'
@@ -36,21 +36,28 @@ export const raiseFinding = operation({
     matched: z.array(z.object({ selection: shortText(200), field: shortText(200), value: z.string().max(2_000), pattern: z.string().max(2_000) })).max(50),
     /** Ids of the records it is about, by name. */
     about: z.record(z.string(), z.string().max(200)),
+    event: z.object({ id: z.guid(), receivedAt: z.date(), batchId: z.guid() }).optional(),
   }),
   run: async ({ tx, actor, input, at }) => {
-    const { key, severity: word, reasons, matched, about, ...fields } = input
+    const { key, severity: word, reasons, matched, about, event, ...fields } = input
     const severity = severityRankOf(word)
     const past = await tx.select({ id: findings.id, status: findings.status }).from(findings)
       .where(and(eq(findings.ruleId, fields.ruleId), inArray(findings.correlationKey, keysOf(fields.ruleId, key)))).for('update')
     const open = past.find(({ status }) => unsettled.includes(status))
+    if (open && event) await tx.insert(findingEvents).values({ orgId: actor.orgId, eventId: event.id, findingId: open.id }).onConflictDoNothing()
     if (open) return done({ id: open.id, raised: false }, viewed({ type: 'finding', id: open.id, label: fields.ruleName }, { reason: 'found again; nobody has decided it yet' }))
     const finding = {
       orgId: actor.orgId, id: v7(), ...fields, userName: fields.userName ?? null, severity, occurredAt: at, source: 'tickmark', status: 'open' as const,
       // A further one about the same thing comes only after the former was decided: how many there were is part of the key.
       correlationKey: keysOf(fields.ruleId, key)[past.length] ?? keyOf(fields.ruleId, key, v7()),
-      extraData: { reasons, matched, ...about }, createdAt: at, updatedAt: at,
+      eventId: event?.id ?? null, eventReceivedAt: event?.receivedAt ?? null, batchId: event?.batchId ?? null, extraData: { reasons, matched, ...about }, createdAt: at, updatedAt: at,
     }
-    await tx.insert(findings).values(finding)
+    const [stored] = await tx.insert(findings).values(finding).onConflictDoNothing({ target: [findings.orgId, findings.ruleId, findings.eventId] }).returning({ id: findings.id })
+    if (!stored) {
+      // Looked at a second time: what was found of this very event is known, and was decided.
+      const [former] = await tx.select({ id: findings.id }).from(findings).where(and(eq(findings.ruleId, fields.ruleId), eq(findings.eventId, event?.id ?? '')))
+      return done({ id: former?.id ?? '', raised: false }, viewed({ type: 'finding', id: former?.id ?? '', label: fields.ruleName }, { reason: 'found again of an event that was decided' }))
+    }
     await countHours(tx, actor.orgId, 'finding', [{ at, source: finding.source, severity }])
     return done({ id: finding.id, raised: true }, changed({ type: 'finding', id: finding.id, label: finding.ruleName }, null, finding))
   },
