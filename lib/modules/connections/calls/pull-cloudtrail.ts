@@ -13,7 +13,7 @@ import { fileAt, foldersOf, keysFrom, trailKeys } from './trail-store.ts'
 
 /** How far back the first pull looks, and how far every other does: files come out of order by hours at most, and a digest names what came later. */
 const firstDays = 7
-const again = days(1)
+const again = days(2)
 /** Files of one delivery, and their bytes. */
 const together = { files: 50, bytes: 16 * 1024 * 1024 }
 /** The next pull goes on where this one stops. */
@@ -54,7 +54,7 @@ export async function pullCloudTrail(actor: Actor, read: Background['read'], giv
 export const isOver = ({ until }: Hand) => now().getTime() > until
 const dayOf = (at: Date) => at.toISOString().slice(0, 10).replaceAll('-', '/')
 
-/** The day before the last one read; the same names are listed again, and known. */
+/** Two days before the last one read; the same names are listed again, and known. */
 function since(last: string | null): string {
   const at = last === null ? now().getTime() - days(firstDays) : Date.parse(`${last.replaceAll('/', '-')}T00:00:00Z`) - again
   return dayOf(new Date(at))
