@@ -92,13 +92,6 @@ describe('sign-ins', () => {
     expect(found[0]?.extra_data.reasons.map((each) => each.because).join()).toMatch(/never from BR before, of 31 sign-ins from DE, NG/)
     expect(found[0]?.risk_score).toBe(found[0]?.extra_data.reasons.reduce((sum, each) => sum + each.points, 0))
     expect(await owner`select count(*)::int from audit_entries where org_id = ${here.id} and action = 'anomalies.judge'`).toEqual([{ count: 2 }])
-    // Its event is among suspicious sign-ins, and so is the next one like it, of which there is no second finding.
-    const suspicious = async () => (await listEvents(await here.person('reviewer'), { view: 'suspicious' } as never)).rows.map(({ userName, occurredAt }) => [userName, occurredAt])
-    expect(await suspicious()).toEqual([['Ann', new Date(start - hours(1))]])
-    await send([line('Ann', start - minutes(50), { country: 'BR', user_agent: 'curl/8.9' })])
-    clock(minutes(11.5))
-    await compare()
-    expect([await suspicious(), (await findingsOf('Ann')).length]).toEqual([[['Ann', new Date(start - minutes(50))], ['Ann', new Date(start - hours(1))]], 1])
   })
 
   it('of somebody new say how far they have learned', async () => {
@@ -156,6 +149,19 @@ describe('sign-ins', () => {
     await compare()
     expect([(await of('ann'))?.learned, (await findingsOf('Ann')).length]).toEqual([33, 2])
     expect(await getAnomalies(await here.person('admin'), {})).toMatchObject({ on: true, score: 30 })
+  })
+
+  it('that are unusual are among the suspicious ones', async () => {
+    const suspicious = async () => (await listEvents(await here.person('reviewer'), { view: 'suspicious', user: 'Gil' } as never)).rows.map(({ occurredAt }) => occurredAt)
+    clock(minutes(46))
+    await send(history('Gil', 30))
+    clock(minutes(47.2))
+    await compare()
+    expect(await suspicious()).toEqual([])
+    await send([line('Gil', start - hours(1), { country: 'BR', user_agent: 'curl/8.9' })])
+    clock(minutes(48.3))
+    await compare()
+    expect([await suspicious(), (await findingsOf('Gil')).length]).toEqual([[new Date(start - hours(1))], 1])
   })
 })
 

@@ -34,7 +34,7 @@ export const judgeSignIns = operation({
   summary: 'Record how sign-ins compare with what is usual of whoever signed in; what is unusual raises a finding',
   category: 'detection',
   input: z.object({}),
-  run: async ({ tx, actor, at, call, then }) => {
+  run: async ({ tx, actor, at, call, after: then }) => {
     const settings = (await readSettings(tx)).anomalies
     if (!settings.on) throw conflict('Sign-ins are not compared: it is switched off in the settings.')
     const start = new Date(at.getTime() - days(teachingDays))
