@@ -17,9 +17,11 @@ Object.assign(process.env, whole.firstEnv)
 for (const name of Object.getOwnPropertyNames(globalThis)) if (name.startsWith('tickmark')) Reflect.deleteProperty(globalThis, name)
 for (const state of whole.statesOfProcess ?? []) state.clear()
 const { testPath = '' } = expect.getState()
-const apart = /\bvi\.(mock|doMock|resetModules)\(|stub-module|(door|'\.)\/operation\.ts'|edge\/(streams|downloads)\.ts'/.test(readFileSync(testPath, 'utf8'))
-if (apart || whole.afterApart) vi.resetModules()
-else forgetHelpers(whole.__vitest_worker__.evaluatedModules)
+const apart = /\bvi\.(mock|doMock|resetModules)\(|stub-module|(door|'\.)\/operation\.ts'|\/(streams|downloads)\.ts'/.test(readFileSync(testPath, 'utf8'))
+if (apart || whole.afterApart) {
+  vi.resetModules()
+  process.removeAllListeners('tickmark:stopping')
+} else forgetHelpers(whole.__vitest_worker__.evaluatedModules)
 whole.afterApart = apart
 // As Next.js does in its own server: what it patches wants one, whichever file loads it first.
 Object.assign(globalThis, { AsyncLocalStorage })
