@@ -18,6 +18,8 @@ const screens: Shot[] = [
   { name: 'home', role: 'reviewer', path: '/' },
   { name: 'findings', role: 'reviewer', path: '/findings' },
   { name: 'finding', role: 'reviewer', path: '/findings?view=each&sort=riskScore&direction=desc', first: true, dark: true },
+  { name: 'incident', role: 'reviewer', path: '/incidents', first: true },
+  { name: 'log-sources', role: 'reviewer', path: '/log-sources', dark: true },
   { name: 'evidence', role: 'compliance_manager', path: '/evidence?status=approved', first: true },
   { name: 'posture', role: 'executive', path: '/' },
   { name: 'verify', role: 'auditor', path: '/audit-trail/verify' },
