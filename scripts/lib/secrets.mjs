@@ -13,7 +13,18 @@ export function dataDir() {
   return resolve(ROOT, process.env.DATA_DIR || '.data')
 }
 
-const password = () => randomBytes(24).toString('base64url')
+/**
+ * What begins like a default, as “dev…” does, is refused at the start (`lib/env.ts`), and one of some thousand random ones would: each begins with a digit.
+ * @param {number} bytes @param {BufferEncoding} encoding
+ */
+function random(bytes, encoding) {
+  let value = ''
+  do value = randomBytes(bytes).toString(encoding)
+  while (!/^\d/.test(value))
+  return value
+}
+
+const password = () => random(24, 'base64url')
 
 /** What each secret is made of. A name added here is filled in at the next start. */
 const makers = {
@@ -21,9 +32,9 @@ const makers = {
   ownerPassword: password,
   appPassword: password,
   readerPassword: password,
-  sessionSecret: () => randomBytes(48).toString('base64url'),
-  cronSecret: () => randomBytes(32).toString('base64url'),
-  encryptionKey: () => randomBytes(32).toString('base64'),
+  sessionSecret: () => random(48, 'base64url'),
+  cronSecret: () => random(32, 'base64url'),
+  encryptionKey: () => random(32, 'base64'),
   setupCode: () => randomBytes(10).toString('hex').toUpperCase().match(/.{5}/g).join('-'),
 }
 
