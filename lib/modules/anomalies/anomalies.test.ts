@@ -20,6 +20,9 @@ const { background } = await import('#lib/door/background.ts')
 const { deliver } = await import('../events/deliver.ts')
 const { updateSettings } = await import('../settings/operations.ts')
 const { getSettings } = await import('../settings/queries.ts')
+const { jobActor } = await import('#lib/auth/actor.ts')
+const { dismissFindings } = await import('../findings/operations/decide.ts')
+const { raiseFinding } = await import('../findings/operations/raise.ts')
 const { judgeSignIns } = await import('./operations.ts')
 const { getAnomalies, listBaselines } = await import('./queries.ts')
 const { compareSignIns } = await import('./rounds.ts')
@@ -162,6 +165,16 @@ describe('sign-ins', () => {
     clock(minutes(48.3))
     await compare()
     expect([await suspicious(), (await findingsOf('Gil')).length]).toEqual([[new Date(start - hours(1))], 1])
+  })
+
+  it('found again beside an undecided finding are named with it; what was decided of an event is not raised a second time', async () => {
+    const [one, other] = await owner<{ id: string; receivedAt: Date; batchId: string }[]>`select id, received_at as "receivedAt", batch_id as "batchId" from events where org_id = ${here.id} and user_name = 'ben' order by id limit 2`
+    const raise = (event: typeof one) => raiseFinding(jobActor(here.id, 'anomalies', 'test'), { ruleId: 'tickmark.unusual-sign-in', ruleName: 'x', severity: 'low', description: 'x', system: 'x', key: 'of ben', riskScore: 1, reasons: [{ points: 1, because: 'x' }], matched: [], about: {}, event })
+    const { id } = await raise(one)
+    expect(await raise(other)).toEqual({ id, raised: false })
+    expect(await owner`select event_id from finding_events where org_id = ${here.id} and finding_id = ${id}`).toEqual([{ event_id: other?.id }])
+    await dismissFindings(await here.person('reviewer'), { ids: [id], note: 'A planned test' } as never)
+    expect(await raise(one)).toEqual({ id, raised: false })
   })
 })
 
