@@ -35,3 +35,23 @@ it('the cluster a connection remembers is the one PostgreSQL names, also when it
   expect((await fresh`select tickmark_cluster() as cluster`)[0]).toEqual(real)
   await fresh.end()
 })
+
+it('what a row of a change asks of the trail does not grow with the trail, for a connection that began when the month was empty', async () => {
+  const [month] = await owner<{ name: string }[]>`select format('audit_entries_%s', to_char(now(), 'YYYY_MM')) as name`
+  const root = postgres(database.superUrl, { max: 1, onnotice: () => {} })
+  await root.unsafe(`alter table ${month?.name} set (autovacuum_enabled = false)`)
+  await root.end()
+  const read = async (sql: postgres.TransactionSql) => Number((await sql`select idx_tup_fetch + seq_tup_read as n from pg_stat_xact_all_tables where relname = ${month?.name ?? ''}`)[0]?.n)
+  const change = (rows: number, entries: number) => owner.begin(async (sql) => {
+    await sql`insert into audit_entries (org_id, id, recorded_at, body) select ${here.id}, uuidv7(), now(), '{}' from generate_series(1, ${entries})`
+    for (let n = 0; n < rows; n++) await sql`update users set department = ${String(n)} where org_id = ${here.id}`
+    const before = await read(sql)
+    await sql`set constraints all immediate`
+    return ((await read(sql)) - before) / rows
+  })
+  for (let n = 0; n < 8; n++) await change(3, 1)
+  await change(1, 3_000)
+  const asked = await change(20, 1)
+  expect(asked).toBeGreaterThan(0)
+  expect(asked).toBeLessThan(5)
+})

@@ -1,6 +1,6 @@
 import { AppError } from '#lib/errors.ts'
 import type { Actor } from './actor.ts'
-import type { ResolvedGrants } from './grants.ts'
+import type { ExplainedGrants } from './grants.ts'
 import { type Grants, grantsOfPrincipal, type Permission, rank } from './permissions.ts'
 import { builtInRoles, isBuiltInRole } from './roles.ts'
 
@@ -32,7 +32,7 @@ export const refuseUnlessAdmin = (actor: Actor, field: string): void => refuseBe
  * An account that comes to life brings along what it holds: whoever wakes it gives that.
  * @throws AppError forbidden, naming the role or single permission
  */
-export function refuseWaking(actor: Actor, { grants, sources }: ResolvedGrants): void {
+export function refuseWaking(actor: Actor, { grants, sources }: ExplainedGrants): void {
   const found = beyond(actor.grants, grants)
   if (!found) return
   const from = sources.find((each) => each.permission === found && each.grant === grants[found])?.from ?? ''

@@ -10,7 +10,8 @@ import { isBuiltInRole } from './roles.ts'
 /** Where a permission of a user comes from, for the screen that explains it. */
 export type GrantSource = { permission: Permission; grant: Grant | 'withdrawn'; from: string; expiresAt: Date | null }
 
-export type ResolvedGrants = { roles: string[]; scopes: string[]; grants: Grants; sources: GrantSource[] }
+export type ResolvedGrants = { roles: string[]; scopes: string[]; grants: Grants }
+export type ExplainedGrants = ResolvedGrants & { sources: GrantSource[] }
 
 type Held = { role: string; scopeId: string | null; expiresAt: string | null; custom: Grants | null; label: string | null }
 type Single = { permission: string; effect: Grant | 'withdrawn'; expiresAt: string | null }
@@ -47,10 +48,15 @@ export async function administrative(tx: Tx, names: string[]): Promise<string[]>
   return found
 }
 
-export async function resolveGrants(tx: Tx, userId: string, at: Date): Promise<ResolvedGrants> {
+export const resolveGrants = async (tx: Tx, userId: string, at: Date): Promise<ResolvedGrants> => resolve(await heldBy(tx, userId, at))
+
+/** The same, and why. */
+export const explainGrants = async (tx: Tx, userId: string, at: Date): Promise<ExplainedGrants> => explain(await heldBy(tx, userId, at))
+
+async function heldBy(tx: Tx, userId: string, at: Date): Promise<{ held: Held[]; single: Single[] }> {
   const { held, single } = holdings(sql`${userId}::uuid`, at)
   const [found] = await tx.execute<{ held: Held[]; single: Single[] }>(sql`select ${held} as held, ${single} as single`)
-  return resolve(found ?? { held: [], single: [] })
+  return found ?? { held: [], single: [] }
 }
 
 /** Active people who may do this with any record, by name. */
@@ -65,21 +71,23 @@ async function activeWith(tx: Tx, at: Date, fits: (resolved: ResolvedGrants) => 
   return rows.filter((row) => fits(resolve(row))).map(({ id, name }) => ({ id, name }))
 }
 
-/** Roles (built-in and custom), then single grants, then withdrawals; whatever has expired is not among them. */
+const givenBy = ({ role, custom }: Held): Grants => (isBuiltInRole(role) ? grantsOfPrincipal(role) : (custom ?? {}))
+
+/** Roles (built-in and custom), then single grants, then withdrawals; whatever has expired is not among them. Asked at every request. */
 export function resolve({ held, single }: { held: Held[]; single: Single[] }): ResolvedGrants {
-  const sources: GrantSource[] = []
-  for (const each of held) {
-    const given = isBuiltInRole(each.role) ? grantsOfPrincipal(each.role) : (each.custom ?? {})
-    for (const [permission, grant] of Object.entries(given)) {
-      if (isPermission(permission)) sources.push({ permission, grant: grant as Grant, from: each.label ?? each.role, expiresAt: readTime(each.expiresAt) })
-    }
-  }
-  for (const each of single) {
-    if (isPermission(each.permission)) sources.push({ permission: each.permission, grant: each.effect, from: 'granted individually', expiresAt: readTime(each.expiresAt) })
-  }
-  const grants = widest(sources.filter((each) => each.grant !== 'withdrawn').map((each) => ({ [each.permission]: each.grant }) as Grants))
-  for (const each of sources) if (each.grant === 'withdrawn') delete grants[each.permission]
-  return { roles: held.map((each) => each.role), scopes: held.flatMap((each) => each.scopeId ?? []), grants, sources }
+  const grants = widest([...held.map(givenBy), ...single.filter((each) => each.effect !== 'withdrawn').map((each) => ({ [each.permission]: each.effect }) as Grants)])
+  for (const name of [...held.flatMap(({ custom }) => Object.keys(custom ?? {})), ...single.map((each) => each.permission)]) if (!isPermission(name)) delete grants[name as Permission]
+  for (const each of single) if (each.effect === 'withdrawn') delete grants[each.permission as Permission]
+  return { roles: held.map((each) => each.role), scopes: held.flatMap((each) => each.scopeId ?? []), grants }
+}
+
+/** The same, with where each of them comes from. */
+export function explain({ held, single }: { held: Held[]; single: Single[] }): ExplainedGrants {
+  const given = [
+    ...held.flatMap((each) => Object.entries(givenBy(each)).map(([permission, grant]) => ({ permission, grant, from: each.label ?? each.role, expiresAt: readTime(each.expiresAt) }))),
+    ...single.map((each) => ({ permission: each.permission, grant: each.effect, from: 'granted individually', expiresAt: readTime(each.expiresAt) })),
+  ]
+  return { ...resolve({ held, single }), sources: given.filter((each): each is GrantSource => isPermission(each.permission)) }
 }
 
 const readTime = (text: string | null): Date | null => (text === null ? null : new Date(text))

@@ -274,12 +274,12 @@ export const grantable = (Object.keys(matrix) as Permission[]).filter((permissio
   Object.keys(matrix[permission]).some((principal) => principal !== 'visitor' && principal !== 'system'),
 )
 
-export function grantsOfPrincipal(principal: Principal): Grants {
-  const grants: Grants = {}
-  for (const permission of Object.keys(matrix) as Permission[]) {
-    const found = (matrix[permission] as Row)[principal]
-    if (found) grants[permission] = found
-  }
+const ofPrincipal = new Map<Principal, Readonly<Grants>>()
+
+/** Asked at every request: made once, and shared, so nobody may write to it. */
+export function grantsOfPrincipal(principal: Principal): Readonly<Grants> {
+  let grants = ofPrincipal.get(principal)
+  if (!grants) ofPrincipal.set(principal, (grants = Object.freeze(Object.fromEntries(Object.entries(matrix as Record<string, Row>).flatMap(([permission, row]) => (row[principal] ? [[permission, row[principal]]] : []))))))
   return grants
 }
 

@@ -4,7 +4,7 @@ import type { Tx } from '#db/client.ts'
 import { duties, dutyMappings, dutyRules } from '#db/schema/duties.ts'
 import { populations } from '#db/schema/populations.ts'
 import { systems } from '#db/schema/systems.ts'
-import { holdings, resolve } from '#lib/auth/grants.ts'
+import { explain, holdings } from '#lib/auth/grants.ts'
 import { evaluator, type Rule } from '#lib/duties/evaluate.ts'
 import { portal, type Right } from '#lib/duties/mapping.ts'
 import { notOfAccess } from '#lib/importers/sources.ts'
@@ -98,7 +98,7 @@ function add(into: Holders, counts: Tally, at: Present, account: Account | null,
   holder.held.push({ ...right, at, key: row.key, accountId: row.account_id, accountName: row.account_name, enabled: row.enabled, owned: account !== null && account.personId === null && account.ownerId !== null, via: null })
 }
 
-type User = { id: string; name: string; personId: string | null; person: string | null } & Parameters<typeof resolve>[0]
+type User = { id: string; name: string; personId: string | null; person: string | null } & Parameters<typeof explain>[0]
 
 /** What people may do in the portal itself, each permission a right, with the roles that give it. */
 export async function gatherPortal(tx: Tx, at: Date, core: ReturnType<typeof evaluator>, into: Holders, personIds?: string[]): Promise<{ users: number; rights: Right[] }> {
@@ -106,7 +106,7 @@ export async function gatherPortal(tx: Tx, at: Date, core: ReturnType<typeof eva
   const users = await tx.execute<User>(sql`select u.id, u.name, p.id as "personId", p.name as person, ${held} as held, ${single} as single from users u left join people p on p.org_id = u.org_id and p.user_id = u.id where u.status = 'active'${personIds ? sql` and p.id = any(${sql.param(personIds)}::uuid[])` : sql``}`)
   const rights = new Map<string, Right>()
   for (const user of users) {
-    const { grants, sources } = resolve(user)
+    const { grants, sources } = explain(user)
     const key = user.personId ? `person:${user.personId}` : `user:${user.id}`
     for (const permission of Object.keys(grants)) {
       const right: Right = rights.get(permission) ?? { systemId: portal, environment: '', kind: 'permission', id: permission, name: permission, scope: '' }

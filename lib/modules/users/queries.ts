@@ -5,7 +5,7 @@ import type { Tx } from '#db/client.ts'
 import { sessions, signInPlaces } from '#db/schema/sessions.ts'
 import { credentialResets, invites, personLinks, userGrants, userRoles, users } from '#db/schema/users.ts'
 import { namesOf } from '#lib/auth/accounts.ts'
-import { resolveGrants } from '#lib/auth/grants.ts'
+import { explainGrants } from '#lib/auth/grants.ts'
 import { minutes, now } from '#lib/clock.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
@@ -131,7 +131,7 @@ export const getPermissions = query({
   run: async ({ tx, input }) => {
     const [user] = await tx.select({ id: users.id }).from(users).where(eq(users.id, input.id))
     if (!user) throw notFound('user')
-    const resolved = await resolveGrants(tx, input.id, now())
+    const resolved = await explainGrants(tx, input.id, now())
     const single = await tx.select({ permission: userGrants.permission, effect: userGrants.effect, reason: userGrants.reason, expiresAt: userGrants.expiresAt })
       .from(userGrants).where(eq(userGrants.userId, input.id)).orderBy(userGrants.permission)
     return { roles: resolved.roles, effective: resolved.grants, sources: resolved.sources, single }

@@ -6,7 +6,7 @@ import { organizations } from '#db/schema/organizations.ts'
 import { invites, users } from '#db/schema/users.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { refuseBeyond, refuseWaking } from '#lib/auth/delegation.ts'
-import { administrative, grantsOfRoles, resolveGrants } from '#lib/auth/grants.ts'
+import { administrative, explainGrants, grantsOfRoles } from '#lib/auth/grants.ts'
 import { hashPassword, passwordProblem } from '#lib/auth/password.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
 import { changed, done } from '#lib/door/change.ts'
@@ -57,7 +57,7 @@ export const resendInvite = operation({
   run: async (scope) => {
     const { tx, actor, subject: user, at } = scope
     invited(user)
-    refuseWaking(actor, await resolveGrants(tx, user.id, at))
+    refuseWaking(actor, await explainGrants(tx, user.id, at))
     const [organization] = await tx.select({ name: organizations.name }).from(organizations)
     const invite = await sendInvite(scope, user, organization?.name ?? '')
     return done({ id: user.id }, changed({ type: 'invite', id: invite.id, label: user.name }, null, { expiresAt: invite.expiresAt }))

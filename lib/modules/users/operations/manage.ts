@@ -7,7 +7,7 @@ import { userGrants, userRoles, users } from '#db/schema/users.ts'
 import { type Actor, personOf, userOf } from '#lib/auth/actor.ts'
 import { administers } from '#lib/auth/administering.ts'
 import { refuseBeyond, refuseWaking } from '#lib/auth/delegation.ts'
-import { administrative, grantsOfRoles, resolveGrants } from '#lib/auth/grants.ts'
+import { administrative, explainGrants, grantsOfRoles, resolveGrants } from '#lib/auth/grants.ts'
 import { grantable, type Grants, type Permission } from '#lib/auth/permissions.ts'
 import { type Change, changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
@@ -180,7 +180,7 @@ export const reactivateUser = operation({
   load,
   run: async ({ tx, actor, input, subject: user, at }) => {
     if (user.status !== 'deactivated') throw conflict(`This user is ${user.status}, not deactivated.`)
-    refuseWaking(actor, await resolveGrants(tx, user.id, at))
+    refuseWaking(actor, await explainGrants(tx, user.id, at))
     await unlockPlaces(tx, user.id, at)
     const after = { status: 'active' as const, failedSignIns: 0, lockedUntil: null, ...touched(user, actor, at) }
     await tx.update(users).set(after).where(eq(users.id, user.id))
