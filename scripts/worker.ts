@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { v7 } from 'uuid'
@@ -22,6 +23,13 @@ if (problems.length > 0) {
   process.exit(78)
 }
 await refusePrivilegedRole()
+
+// Where both want the same processor, whoever sends something or waits for a page comes first.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+} catch (error) {
+  log.warn({ error }, 'the priority of the worker stays as it is')
+}
 
 const boss = new PgBoss({ connectionString: env().DATABASE_DIRECT_URL ?? env().DATABASE_URL, schema: 'pgboss', migrate: false, max: 4, application_name: 'tickmark-worker' })
 boss.on('error', (error) => log.error({ error }, 'queue'))

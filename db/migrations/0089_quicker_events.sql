@@ -7,6 +7,5 @@ CREATE INDEX "events_system" ON "events" USING btree ("org_id","system") WHERE "
 CREATE INDEX "events_target" ON "events" USING btree ("org_id","target") WHERE "events"."target" is not null;--> statement-breakpoint
 CREATE INDEX "events_hint" ON "events" USING btree ("org_id","severity_hint") WHERE "events"."severity_hint" > 0;--> statement-breakpoint
 CREATE INDEX "events_class" ON "events" USING btree ("org_id","class_uid","activity_id") WHERE "events"."class_uid" is not null;--> statement-breakpoint
--- Written whole, again and again, and soon deleted: to compress it costs more than its room.
-ALTER TABLE "correlation_states" ALTER COLUMN "state" SET STORAGE EXTERNAL;--> statement-breakpoint
+-- Soon deleted: to compress it costs more than its room.
 ALTER TABLE "correlation_changes" ALTER COLUMN "changes" SET STORAGE EXTERNAL;
