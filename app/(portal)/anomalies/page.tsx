@@ -11,7 +11,7 @@ import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatNumber } from '#lib/format.ts'
 import { states } from '#lib/modules/anomalies/model.ts'
 import { getAnomalies, listBaselines } from '#lib/modules/anomalies/queries.ts'
-import { stateNames } from '#lib/modules/anomalies/words.ts'
+import { hourRanges, stateNames } from '#lib/modules/anomalies/words.ts'
 import { saidOf } from '../_parts/said.tsx'
 import { AddressTable } from './_parts/address-table.tsx'
 
@@ -38,27 +38,29 @@ export default async function AnomaliesPage({ searchParams }: { searchParams: Se
             ]}
           />
         </Panel>
+        <div>
+          <FilterBar list={list} path="/anomalies" filters={[{ kind: 'select', name: 'state', label: 'State', options: states.map((value) => ({ value, label: stateNames[value] })) }]} />
+          <DataTable
+            caption="Sign-in baselines"
+            columns={[
+              { key: 'userName', header: 'Name', sort: 'userName', grow: true, cell: (each) => each.userName },
+              { key: 'state', header: 'State', cell: (each) => (each.state === 'known' ? <Status tone="good">Known</Status> : <Status tone="neutral">Learning</Status>) },
+              { key: 'learned', header: 'Sign-ins', align: 'right', cell: (each) => (each.state === 'known' ? formatNumber(each.learned) : `${each.learned} of ${each.learnsFrom}`) },
+              { key: 'countries', header: 'Countries', cell: (each) => counted(each.countries) },
+              { key: 'devices', header: 'Devices', hideBelow: 'md', cell: (each) => counted(each.devices) },
+              { key: 'hours', header: 'Hours (UTC)', hideBelow: 'lg', cell: (each) => hourRanges(each.hours) },
+              { key: 'lastAt', header: 'Last', sort: 'lastAt', hideBelow: 'md', cell: (each) => <Time at={each.lastAt} /> },
+            ]}
+            rows={page.rows}
+            rowKey={(each) => each.id}
+            list={list}
+            path="/anomalies"
+            page={page}
+            empty={<EmptyState icon="clock" title="No sign-in yet">Sign-ins are told from events of every source that has some.</EmptyState>}
+          />
+        </div>
         <AddressTable of={status.table} sets={may(person, 'anomalies.setTable')} said={saidOf(person, search)} />
       </div>
-      <FilterBar list={list} path="/anomalies" filters={[{ kind: 'select', name: 'state', label: 'State', options: states.map((value) => ({ value, label: stateNames[value] })) }]} />
-      <DataTable
-        caption="Sign-in baselines"
-        columns={[
-          { key: 'userName', header: 'Name', sort: 'userName', grow: true, cell: (each) => each.userName },
-          { key: 'state', header: 'State', cell: (each) => (each.state === 'known' ? <Status tone="good">Known</Status> : <Status tone="neutral">{`Learning: ${each.learned} of ${each.learnsFrom} sign-ins`}</Status>) },
-          { key: 'learned', header: 'Sign-ins', align: 'right', cell: (each) => formatNumber(each.learned) },
-          { key: 'countries', header: 'Countries', cell: (each) => counted(each.countries) },
-          { key: 'devices', header: 'Devices', hideBelow: 'md', cell: (each) => counted(each.devices) },
-          { key: 'hours', header: 'Hours (UTC)', hideBelow: 'lg', cell: (each) => each.hours.join(', ') },
-          { key: 'lastAt', header: 'Last', sort: 'lastAt', hideBelow: 'md', cell: (each) => <Time at={each.lastAt} /> },
-        ]}
-        rows={page.rows}
-        rowKey={(each) => each.id}
-        list={list}
-        path="/anomalies"
-        page={page}
-        empty={<EmptyState icon="clock" title="No sign-in yet">Sign-ins are told from events of every source that has some.</EmptyState>}
-      />
     </Page>
   )
 }

@@ -239,3 +239,8 @@ describe('a table of addresses', () => {
     expect((await status()).table).toBeNull()
   })
 })
+
+it('hours are shown as ranges, with those alone', async () => {
+  const { hourRanges } = await import('./words.ts')
+  expect([[], [3], [7, 8, 9], [0, 1, 3, 20, 22, 23]].map(hourRanges)).toEqual(['', '3', '7–9', '0–1, 3, 20, 22–23'])
+})

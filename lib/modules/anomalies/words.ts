@@ -2,6 +2,14 @@ import type { Words } from '#lib/words/shape.ts'
 
 export const stateNames = { known: 'Known', learning: 'Learning' } as const
 
+/** "0–3, 18, 20–23", of hours in their order. */
+export const hourRanges = (hours: readonly number[]): string =>
+  hours.flatMap((hour, n) => (hours[n - 1] === hour - 1 ? [] : [hour])).map((from) => {
+    let to = from
+    while (hours.includes(to + 1)) to++
+    return to === from ? String(from) : `${from}–${to}`
+  }).join(', ')
+
 export const words = {
   subjects: { 'sign-in-baseline': ['sign_in_baselines', 'Baselines of sign-ins'], 'address-table': ['address_tables', 'Tables of addresses'] },
   sentences: { 'anomalies.judge': 'compared sign-ins with what is usual: {label}', 'anomalies.setTable': 'put in the table of addresses {label}', 'anomalies.removeTable': 'took the table of addresses {label} out of use' },
