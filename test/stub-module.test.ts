@@ -8,8 +8,9 @@ import { organization, type TestOrganization, write } from './fixtures.ts'
 
 /** What a later module declares is enough: what approves, notifies, schedules, takes in and prints works for it, and no file of these knows it. */
 const database = await testDatabase()
-await import('#lib/edge/everything.ts')
+// Before the others: what a role may is made once, at the first question.
 const { importVendors, migration, queue, requestVetting, vendorsExport } = await import('./stub-module.ts')
+await import('#lib/edge/everything.ts')
 const { approvables } = await import('#lib/door/approvable.ts')
 const { approvablesSql } = await import('#lib/door/approvables-sql.ts')
 const { background } = await import('#lib/door/background.ts')
