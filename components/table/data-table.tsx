@@ -18,7 +18,7 @@ export type Column<Row> = {
   /** A title that is not the first column: it takes the room that is left, and wraps; the others are as wide as what they hold. */
   grow?: true
   /** Left out where the main area is narrower than this: sm 600, md 800, lg 1040 px. Below 600 px rows are cards. */
-  hideBelow?: 'sm' | 'md' | 'lg'
+  hideBelow?: 'sm' | 'md' | 'lg' | 'xl'
 }
 
 type DataTableProps<Row> = {
