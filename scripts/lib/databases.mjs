@@ -21,7 +21,8 @@ export async function ensureDatabase(superUrl, name) {
     const [found] = await sql`select 1 from pg_database where datname = ${name}`
     if (found) return
     await sql.unsafe(`create database "${name}"`).catch((error) => {
-      if (error.code !== '42P04') throw error; // Somebody else made it in the meantime.
+      // Somebody else made it in the meantime, or a command that was killed had: its statement goes on in the server, and is waited for at the name's index.
+      if (error.code !== '42P04' && error.constraint_name !== 'pg_database_datname_index') throw error
     })
   })
   return withDatabase(superUrl, name)
