@@ -3,13 +3,13 @@ import { connect, createServer, type Socket } from 'node:net'
 export type Counts = {
   /** Times somebody sent and then had to hear the answer before sending on. */
   trips: number
-  /** Times somebody sent while no other connection waited for its answer, a COMMIT by itself left out: what is asked at the same time is one. */
+  /** Times somebody sent while no other connection waited for its answer, a COMMIT by itself left out: what is asked at the same time is one. By the clock, so it wants a `delay` longer than what the sender does between two questions. */
   waits: number
   /** Of the trips, a COMMIT by itself. */
   commits: number
   /** Messages that run something: a statement, prepared or not. */
   statements: number
-  /** Milliseconds in which a connection waited for the first of an answer, those at the same time each for itself: what the database works. */
+  /** Milliseconds until the first of an answer came from the database, those at the same time each for itself: what the database works. */
   busy: number
 }
 
@@ -31,8 +31,11 @@ function statementsIn(counts: Counts): (chunk: Buffer) => void {
   }
 }
 
-/** Between the portal and its database: counts how often the direction turns. */
-export async function countingProxy(port: number): Promise<{ port: number; counts: Counts; close: () => void }> {
+/**
+ * Between the portal and its database: counts how often the direction turns. Every answer is held back for `delay` milliseconds, as by a database that is far away:
+ * what is asked without the answer of another question is then asked before it, however busy the machine is.
+ */
+export async function countingProxy(port: number, delay = 0): Promise<{ port: number; counts: Counts; close: () => void }> {
   const counts: Counts = { trips: 0, waits: 0, commits: 0, statements: 0, busy: 0 }
   let open = 0
   const sockets = new Set<Socket>()
@@ -45,12 +48,17 @@ export async function countingProxy(port: number): Promise<{ port: number; count
     }
     let asking = false
     let waiting = false
-    let since = 0
+    let since: number | null = null
+    const worked = () => {
+      if (since !== null) counts.busy += performance.now() - since
+      since = null
+    }
     const answered = () => {
       if (waiting) open--
-      if (asking) counts.busy += performance.now() - since
       asking = waiting = false
     }
+    // Timers of one length keep their order.
+    const held = delay === 0 ? (work: () => void) => work() : (work: () => void) => void setTimeout(work, delay)
     const count = statementsIn(counts)
     client.on('data', (chunk) => {
       count(chunk)
@@ -68,13 +76,19 @@ export async function countingProxy(port: number): Promise<{ port: number; count
       database.write(chunk)
     })
     database.on('data', (chunk) => {
-      answered()
-      client.write(chunk)
+      worked()
+      held(() => {
+        answered()
+        client.write(chunk)
+      })
     })
     client.on('close', () => database.destroy())
     database.on('close', () => {
-      answered()
-      client.destroy()
+      worked()
+      held(() => {
+        answered()
+        client.destroy()
+      })
     })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))

@@ -5,7 +5,7 @@ import { organization } from '../../../test/fixtures.ts'
 
 /** Dashboards are asked for in one round trip each, once a connection knows their statements. */
 const database = await testDatabase()
-const between = await countingProxy(Number(new URL(database.url).port))
+const between = await countingProxy(Number(new URL(database.url).port), 20)
 process.env.DATABASE_READER_URL = Object.assign(new URL(database.readerUrl), { port: String(between.port), hostname: '127.0.0.1' }).href
 const { closePools } = await import('#db/client.ts')
 const { getVisit } = await import('#lib/edge/home.ts')
