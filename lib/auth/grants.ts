@@ -75,10 +75,14 @@ const givenBy = ({ role, custom }: Held): Grants => (isBuiltInRole(role) ? grant
 
 /** Roles (built-in and custom), then single grants, then withdrawals; whatever has expired is not among them. Asked at every request. */
 export function resolve({ held, single }: { held: Held[]; single: Single[] }): ResolvedGrants {
+  const [scopes, roles] = [held.flatMap((each) => each.scopeId ?? []), held.map((each) => each.role)]
+  const [only] = roles
+  // Nearly everybody: what one role gives is made already.
+  if (only !== undefined && roles.length === 1 && single.length === 0 && isBuiltInRole(only)) return { roles, scopes, grants: grantsOfPrincipal(only) }
   const grants = widest([...held.map(givenBy), ...single.filter((each) => each.effect !== 'withdrawn').map((each) => ({ [each.permission]: each.effect }) as Grants)])
   for (const name of [...held.flatMap(({ custom }) => Object.keys(custom ?? {})), ...single.map((each) => each.permission)]) if (!isPermission(name)) delete grants[name as Permission]
   for (const each of single) if (each.effect === 'withdrawn') delete grants[each.permission as Permission]
-  return { roles: held.map((each) => each.role), scopes: held.flatMap((each) => each.scopeId ?? []), grants }
+  return { roles, scopes, grants }
 }
 
 /** The same, with where each of them comes from. */

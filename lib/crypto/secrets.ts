@@ -42,6 +42,17 @@ export function sameSecret(one: string, other: string): boolean {
 
 export const portalKey = (): Buffer => Buffer.from(env().ENCRYPTION_KEY, 'base64')
 
-const keyFor = (purpose: string) => derived(portalKey(), purpose)
+const keys = new Map<string, Buffer>()
+let keysOf = ''
+
+/** Asked at every request, for a handful of purposes that stand in the code: derived once for each. */
+function keyFor(purpose: string): Buffer {
+  const portal = env().ENCRYPTION_KEY
+  if (portal !== keysOf) keys.clear()
+  keysOf = portal
+  let key = keys.get(purpose)
+  if (!key) keys.set(purpose, (key = derived(portalKey(), purpose)))
+  return key
+}
 
 const derived = (key: Buffer, purpose: string) => Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `tickmark:${purpose}`, 32))

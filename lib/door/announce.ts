@@ -1,4 +1,5 @@
 import 'server-only'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { log } from '#lib/log.ts'
 import { type Background, background } from './background.ts'
@@ -43,10 +44,12 @@ export function readNews(text: string): News | null {
 export type Came = { orgId: string; batches: string[]; judged: string[]; said: string[] }
 type What = Exclude<keyof Came, 'orgId'>
 
+/** Milliseconds in which what comes is told together: a transaction for every delivery of many would cost them more than it is worth. */
+const together = 50
 const waiting = new Map<string, Came>()
 let sending = false
 
-/** After the commit of what it tells of. What comes while one is told is told next, together. An announcement that is lost is made up for by whoever watches. */
+/** After the commit of what it tells of. The first is told at once; what comes while one is told, and shortly after, is told next, together. An announcement that is lost is made up for by whoever watches. */
 export function announceEvents(orgId: string, what: What, ids: string[]): void {
   const before = waiting.get(orgId) ?? { orgId, batches: [], judged: [], said: [] }
   waiting.set(orgId, { ...before, [what]: [...before[what], ...ids] })
@@ -62,6 +65,7 @@ async function sendWaiting(): Promise<void> {
       // Of deliveries the newest win; what is said is no more than a person can say.
       const texts = (['batches', 'judged', 'said'] as const).flatMap((what) => parts(what === 'said' ? found[what] : found[what].slice(-mostNamed)).map((ids) => JSON.stringify({ orgId, [what]: ids })))
       await background('events').write(orgId, (tx) => tx.execute(sql`select pg_notify(${channel}, each) from unnest(${sql.param(texts)}::text[]) as each`))
+      await sleep(together, undefined, { ref: false })
     }
   } finally {
     sending = false

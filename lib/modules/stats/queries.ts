@@ -2,6 +2,7 @@ import 'server-only'
 import { and, eq, gte, lt, sql, sum } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
+import { settings } from '#db/schema/settings.ts'
 import { eventHours, quotaUses } from '#db/schema/stats.ts'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
@@ -9,7 +10,7 @@ import { now } from '#lib/clock.ts'
 import { recordRefusal } from '#lib/door/denials.ts'
 import { query } from '#lib/door/query.ts'
 import { optionalInstant, untilInstant } from '#lib/input.ts'
-import { readSettings } from '../settings/queries.ts'
+import { readDocument } from '../settings/model.ts'
 import { dayOf, full, limitOf, type Quota, type QuotaKind } from './within.ts'
 
 type Kind = 'event' | 'finding'
@@ -77,10 +78,13 @@ export const getActivity = query({
 
 async function readRoom(tx: Tx): Promise<{ quotas: Quota[]; keepDeliveries: boolean }> {
   const at = now()
-  const rows = await tx.select().from(quotaUses)
-  const settings = await readSettings(tx)
-  const quotas = (['evidence', 'events'] as const).map((kind) => ({ kind, used: rows.find((row) => row.kind === kind && row.day >= dayOf(kind, at))?.used ?? 0, limit: limitOf(kind, settings) }))
-  return { quotas, keepDeliveries: settings.retention.keepDeliveries }
+  // In one statement: every delivery asks.
+  const [found] = await tx.execute<{ document: unknown; rows: { kind: QuotaKind; day: string; used: number }[] }>(sql`
+    select (select ${settings.document} from ${settings}) as document, (select coalesce(jsonb_agg(to_jsonb(u)), '[]') from ${quotaUses} u) as rows`)
+  const { quotas: limits, retention } = readDocument(found?.document)
+  const rows = found?.rows ?? []
+  const quotas = (['evidence', 'events'] as const).map((kind) => ({ kind, used: rows.find((row) => row.kind === kind && row.day >= dayOf(kind, at))?.used ?? 0, limit: limitOf(kind, { quotas: limits }) }))
+  return { quotas, keepDeliveries: retention.keepDeliveries }
 }
 
 export const readQuotas = async (tx: Tx): Promise<Quota[]> => (await readRoom(tx)).quotas
@@ -91,6 +95,7 @@ export const getQuotas = query({
   summary: 'Get how much of its quotas the organization uses, in bytes',
   http: { path: '/stats/quotas' },
   input: z.object({}),
+  statements: 1,
   run: ({ tx }) => readQuotas(tx),
 })
 
@@ -100,6 +105,7 @@ const getRoom = query({
   permission: 'stats.read',
   summary: 'Get the quotas, and whether deliveries are kept as they came',
   input: z.object({}),
+  statements: 1,
   run: ({ tx }) => readRoom(tx),
 })
 

@@ -37,7 +37,7 @@ export type QuotaKind = 'evidence' | 'events'
 export type Quota = { kind: QuotaKind; used: number; limit: number }
 
 const gigabyte = 1_000_000_000
-export const limitOf = (kind: QuotaKind, { quotas }: Settings) => (kind === 'evidence' ? quotas.evidenceGigabytes : quotas.eventsGigabytesADay) * gigabyte
+export const limitOf = (kind: QuotaKind, { quotas }: Pick<Settings, 'quotas'>) => (kind === 'evidence' ? quotas.evidenceGigabytes : quotas.eventsGigabytesADay) * gigabyte
 export const dayOf = (kind: QuotaKind, at: Date) => (kind === 'events' ? at.toISOString().slice(0, 10) : '')
 
 const mending = 'An administrator can raise the quota under Settings, Quotas.'
