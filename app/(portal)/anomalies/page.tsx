@@ -13,6 +13,7 @@ import { states } from '#lib/modules/anomalies/model.ts'
 import { getAnomalies, listBaselines } from '#lib/modules/anomalies/queries.ts'
 import { hourRanges, stateNames } from '#lib/modules/anomalies/words.ts'
 import { saidOf } from '../_parts/said.tsx'
+import { userHref } from '../logs/_parts/picture.tsx'
 import { AddressTable } from './_parts/address-table.tsx'
 
 const counted = (all: { name: string; count: number }[]) => all.slice(0, 3).map((each) => `${each.name} (${formatNumber(each.count)})`).join(', ') || 'Not told'
@@ -43,7 +44,7 @@ export default async function AnomaliesPage({ searchParams }: { searchParams: Se
           <DataTable
             caption="Sign-in baselines"
             columns={[
-              { key: 'userName', header: 'Name', sort: 'userName', grow: true, cell: (each) => each.userName },
+              { key: 'userName', header: 'Name', sort: 'userName', grow: true, cell: (each) => each.accountName ?? each.userName },
               { key: 'state', header: 'State', cell: (each) => (each.state === 'known' ? <Status tone="good">Known</Status> : <Status tone="neutral">Learning</Status>) },
               { key: 'learned', header: 'Sign-ins', align: 'right', cell: (each) => (each.state === 'known' ? formatNumber(each.learned) : `${each.learned} of ${each.learnsFrom}`) },
               { key: 'countries', header: 'Countries', cell: (each) => counted(each.countries) },
@@ -53,6 +54,7 @@ export default async function AnomaliesPage({ searchParams }: { searchParams: Se
             ]}
             rows={page.rows}
             rowKey={(each) => each.id}
+            rowHref={may(person, 'events.read') ? (each) => userHref(each.userName) : undefined}
             list={list}
             path="/anomalies"
             page={page}

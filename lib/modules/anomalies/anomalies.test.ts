@@ -131,6 +131,17 @@ describe('sign-ins', () => {
     expect((await of('dora'))?.countries).toMatchObject([{ name: 'DE', count: 2 }, { name: 'NG', count: 1 }])
   })
 
+  it('of an account of the portal, whose acts name it by its id, are listed under its name, and those of a neighbour by the id alone', async () => {
+    const [ours, theirs] = [await here.person('reviewer'), await elsewhere.person('reviewer')]
+    clock(minutes(36))
+    await send([...history(ours.userId, 3), ...history(theirs.userId, 3)])
+    clock(minutes(39))
+    await compare()
+    expect(await of(ours.userId)).toMatchObject({ userName: ours.userId, accountName: ours.name })
+    expect(await of(theirs.userId)).toMatchObject({ userName: theirs.userId, accountName: null })
+    expect(await of('ann')).toMatchObject({ accountName: null })
+  })
+
   it('are not compared when it is switched off, which takes somebody else; what came meanwhile is looked at afterwards', async () => {
     await expect(judgeSignIns(await here.person('admin'), {})).rejects.toMatchObject({ code: 'forbidden' })
     await expect(listBaselines(await here.person('contributor'), {})).rejects.toMatchObject({ code: 'forbidden' })

@@ -7,6 +7,7 @@ import { query } from '#lib/door/query.ts'
 import { optionalChoice } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { readSettings } from '../settings/queries.ts'
+import { namedAccount } from '../users/queries.ts'
 import { states } from './model.ts'
 import { usedTable } from './table.ts'
 
@@ -36,7 +37,7 @@ export const listBaselines = query({
     const { learnFrom } = (await readSettings(tx)).anomalies
     const list = keyset(input, { lastAt: signInBaselines.lastAt, userName: signInBaselines.userName }, signInBaselines.id)
     const where = all(input.state === 'learning' && lt(signInBaselines.learned, learnFrom), input.state === 'known' && gte(signInBaselines.learned, learnFrom), list.where)
-    const rows = await tx.select({ id: signInBaselines.id, userName: signInBaselines.userName, learned: signInBaselines.learned, lastAt: signInBaselines.lastAt, document: signInBaselines.document }).from(signInBaselines).where(where).orderBy(...list.order).limit(list.take)
+    const rows = await tx.select({ id: signInBaselines.id, userName: signInBaselines.userName, accountName: namedAccount('sign_in_baselines', 'user_name'), learned: signInBaselines.learned, lastAt: signInBaselines.lastAt, document: signInBaselines.document }).from(signInBaselines).where(where).orderBy(...list.order).limit(list.take)
     const page = list.page(rows, (row) => row[input.sort])
     return {
       ...page,

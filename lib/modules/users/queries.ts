@@ -142,7 +142,10 @@ export const getPermissions = query({
  * What an account is called where the portal's own acts name it by its id: events are never altered, so that no name may stand in them.
  * `table` has `org_id` and `source`, and in `column` whom it names.
  */
-export const accountNameIn = (table: 'events' | 'findings' | 'finding_groups', column: 'user_name' | 'actor') => sql.raw(`case when ${table}.source = 'tickmark' and pg_input_is_valid(${table}.${column}, 'uuid')
+export const accountNameIn = (table: 'events' | 'findings' | 'finding_groups', column: 'user_name' | 'actor') => sql`case when ${sql.raw(table)}.source = 'tickmark' then ${namedAccount(table, column)} end` as SQL<string | null>
+
+/** The same of what is kept by name alone, whatever the source: an id is no other system's name. */
+export const namedAccount = (table: string, column: 'user_name' | 'actor') => sql.raw(`case when pg_input_is_valid(${table}.${column}, 'uuid')
   then (select named.name from users named where named.org_id = ${table}.org_id and named.id = ${table}.${column}::uuid) end`) as SQL<string | null>
 
 export const accountName = (table: 'events' | 'findings') => accountNameIn(table, 'user_name')
