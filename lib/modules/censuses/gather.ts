@@ -3,7 +3,9 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import type { censuses } from '#db/schema/censuses.ts'
 import { disabling, enabling, feedsOf, identityProviders, tokenKinds } from '#lib/census/acts.ts'
+import { now } from '#lib/clock.ts'
 import { successful } from '#lib/facts/sign-ins.ts'
+import { silentSince } from '../log-sources/within.ts'
 
 export type Census = typeof censuses.$inferSelect
 
@@ -116,12 +118,11 @@ async function acts(tx: Tx, of: Census): Promise<void> {
     where e.what = 'sign_in' and e.at > l.left_to and (l.rehired is null or e.at < l.rehired) group by 1, 2`)
   await table(tx, 'c_alive', sql`
     select f.system_id, ${ms(`(select e.occurred_at from events e where e.org_id = '${orgId}'::uuid and e.occurred_at >= '${from}'::timestamptz and e.occurred_at <= '${until}'::timestamptz and (lower(e.system) = f.name or f.feeds ? e.source) order by e.occurred_at desc, e.id desc limit 1)`)} as until from c_feeds f`)
-  // A log says nothing of the time in which it was silent, unless what was missing came after all.
+  // A log says nothing of the time in which it was silent, unless what was missing came after all; events are read whenever they came.
   await table(tx, 'c_silent', sql`
-    select f.system_id, jsonb_agg(distinct jsonb_build_object('source', s.name, 'from', ${ms('l.from_at')}, 'to', ${ms(`coalesce(l.to_at, '${until}'::timestamptz)`)})) as silences
+    select f.system_id, jsonb_agg(distinct jsonb_build_object('source', s.name, 'from', ${ms('log_silences.from_at')}, 'to', ${ms(`coalesce(log_silences.to_at, '${until}'::timestamptz)`)})) as silences
     from c_feeds f join log_sources s on s.org_id = ${orgId}::uuid and (lower(s.name) = f.name or f.feeds ? s.name or exists (select from c_events e where e.system_id = f.system_id and e.source = s.name))
-    join log_silences l on l.org_id = s.org_id and l.source_id = s.id and l.from_at < ${until}::timestamptz and l.created_at <= ${until}::timestamptz and coalesce(l.to_at, ${until}::timestamptz) > ${from}::timestamptz
-    where l.filled_at is null or l.to_at is null or l.filled_hours < floor(extract(epoch from l.to_at) / 3600) - floor(extract(epoch from l.from_at) / 3600) - 1 group by 1`)
+    join log_silences on log_silences.org_id = s.org_id and log_silences.source_id = s.id and ${silentSince(new Date(from), asOf, now())} group by 1`)
 }
 
 export const ms = (at: string): SQL => sql.raw(`(extract(epoch from ${at}) * 1000)::float8`)

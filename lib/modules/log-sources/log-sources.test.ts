@@ -13,7 +13,8 @@ const { createLogSource, updateLogSource } = await import('./operations.ts')
 const { getLogSource, listLogSources, sourcesOfControl } = await import('./queries.ts')
 const { lookAtSources } = await import('./rounds.ts')
 const { background } = await import('#lib/door/background.ts')
-const { closePools } = await import('#db/client.ts')
+const { silencesOf } = await import('./within.ts')
+const { begin, closePools, readerPool } = await import('#db/client.ts')
 
 let here: TestOrganization
 let elsewhere: TestOrganization
@@ -192,6 +193,10 @@ it('a control that rests on logs is not evaluable for the hours in which one of 
   expect(found.sources.map((each) => each.name)).toEqual(['gcp', 'okta'])
   expect(found.notEvaluable.map((each) => [each.source, each.from, each.to])).toEqual([['okta', ago(20), expect.any(Date)], ['gcp', ago(10), ago(0.2)]])
   expect(found).toMatchObject({ hours: 26, expected: 26, covered: 19, silent: 7 })
+  // Of the two of okta each hour came after all.
+  const silent = (from: Date) => begin(readerPool(), here.id, (tx) => silencesOf(tx, [String(control?.id)], { from, asOf: ago(-1) }))
+  expect(await silent(ago(500))).toMatchObject([{ source: 'gcp', from: ago(10), to: ago(0.2) }])
+  expect(await silent(ago(0.1))).toEqual([])
   await expect(removeControl(admin, { id: String(control?.id) })).rejects.toThrow(/2 log sources map to OP-04/)
   expect((await sourcesOfControl(await elsewhere.person('admin'), { id: String(control?.id) })).sources).toEqual([])
 })

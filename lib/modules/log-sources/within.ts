@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, or, sum } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, or, type SQLWrapper, sql, sum } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { logSilences, logSourceControls, logSources } from '#db/schema/log-sources.ts'
 import { eventHours } from '#db/schema/stats.ts'
@@ -8,26 +8,28 @@ import { controlLinks } from '#lib/door/control-links.ts'
 import { formatCount, formatDateTime, formatDuration } from '#lib/format.ts'
 import type { Ipe } from '#lib/testing/test.ts'
 import { coverageOf } from './coverage.ts'
-import { hourIn } from './rhythm.ts'
 
 /** Which controls rest on a source of events. */
 export const sourceLinks = controlLinks({ links: logSourceControls, records: logSources, field: 'controls', noun: 'log source' })
 
-type Said = Pick<typeof logSilences.$inferSelect, 'fromAt' | 'toAt' | 'filledAt' | 'filledHours'>
+type Said = Pick<typeof logSilences.$inferSelect, 'fromAt' | 'toAt'>
 
-/** Whether events came in each of its whole hours after all. */
-const isFilled = ({ fromAt, toAt, filledAt, filledHours }: Said, asOf: Date) => toAt !== null && filledAt !== null && filledAt <= asOf && filledHours >= hourIn(toAt) - hourIn(fromAt) - 1
+const hourIn = (of: SQLWrapper) => sql`floor(extract(epoch from ${of}) / 3600)`
+/** Silences of which any was after `from`, as they were known at a moment; one is none if events came in each of its whole hours after all, by `filledBy`. For a statement that has `log_silences` under its name. */
+export const silentSince = (from: Date, asOf: Date, filledBy = asOf) => and(
+  lte(logSilences.createdAt, asOf), lt(logSilences.fromAt, asOf), or(isNull(logSilences.toAt), gt(logSilences.toAt, from)),
+  or(isNull(logSilences.toAt), isNull(logSilences.filledAt), gt(logSilences.filledAt, filledBy), sql`${logSilences.filledHours} < ${hourIn(logSilences.toAt)} - ${hourIn(logSilences.fromAt)} - 1`),
+)
 
-const columns = { source: logSources.name, fromAt: logSilences.fromAt, toAt: logSilences.toAt, filledAt: logSilences.filledAt, filledHours: logSilences.filledHours, recordedAt: logSilences.createdAt }
-const known = (from: Date, asOf: Date) => and(lte(logSilences.createdAt, asOf), lt(logSilences.fromAt, asOf), or(isNull(logSilences.toAt), gt(logSilences.toAt, from)))
+const columns = { source: logSources.name, fromAt: logSilences.fromAt, toAt: logSilences.toAt, recordedAt: logSilences.createdAt }
 const sourceOf = and(eq(logSources.orgId, logSilences.orgId), eq(logSources.id, logSilences.sourceId))
 const silenceOf = ({ source, fromAt, toAt, recordedAt }: Said & { source: string; recordedAt: Date }, asOf: Date): Silence => ({ source, from: fromAt, to: toAt && toAt <= asOf ? toAt : null, recordedAt })
 
-/** Silences of the logs that controls rest on, of which any was after `from`, as they were known at a moment. One that was filled is none. */
+/** Silences of the logs that controls rest on, of which any was after `from`, as they were known at a moment. */
 export async function silencesOf(tx: Tx, controlIds: string[], { from, asOf }: { from: Date; asOf: Date }): Promise<(Silence & { controlId: string })[]> {
   const rows = await tx.select({ controlId: logSourceControls.controlId, ...columns }).from(logSourceControls).innerJoin(logSources, and(eq(logSources.orgId, logSourceControls.orgId), eq(logSources.id, logSourceControls.recordId)))
-    .innerJoin(logSilences, sourceOf).where(and(inArray(logSourceControls.controlId, controlIds), known(from, asOf))).orderBy(asc(logSilences.fromAt), asc(logSilences.id))
-  return rows.filter((row) => !isFilled(row, asOf)).map(({ controlId, ...row }) => ({ controlId, ...silenceOf(row, asOf) }))
+    .innerJoin(logSilences, sourceOf).where(and(inArray(logSourceControls.controlId, controlIds), silentSince(from, asOf))).orderBy(asc(logSilences.fromAt), asc(logSilences.id))
+  return rows.map(({ controlId, ...row }) => ({ controlId, ...silenceOf(row, asOf) }))
 }
 
 const mostTold = 5
@@ -59,6 +61,6 @@ export async function logsBehind(tx: Tx, controlId: string, from: Date, to: Date
 /** What is known of each source that ever sent: since when it is watched, and its silences of a time. */
 export async function watchedSources(tx: Tx, { from, asOf }: { from: Date; asOf: Date }): Promise<Map<string, { mode: string; watchedFrom: Date | null; notExpectedFrom: Date | null; silences: (Silence & { findingId: string | null })[] }>> {
   const rows = await tx.select({ name: logSources.name, mode: logSources.mode, rhythmAt: logSources.rhythmAt, watchedFrom: logSources.watchedFrom }).from(logSources)
-  const silent = await tx.select({ findingId: logSilences.findingId, ...columns }).from(logSilences).innerJoin(logSources, sourceOf).where(known(from, asOf)).orderBy(asc(logSilences.fromAt), asc(logSilences.id))
-  return new Map(rows.map(({ name, mode, rhythmAt, watchedFrom }) => [name, { mode, watchedFrom, notExpectedFrom: mode === 'not_expected' ? rhythmAt : null, silences: silent.filter((row) => row.source === name && !isFilled(row, asOf)).map(({ findingId, ...row }) => ({ findingId, ...silenceOf(row, asOf) })) }]))
+  const silent = await tx.select({ findingId: logSilences.findingId, ...columns }).from(logSilences).innerJoin(logSources, sourceOf).where(silentSince(from, asOf)).orderBy(asc(logSilences.fromAt), asc(logSilences.id))
+  return new Map(rows.map(({ name, mode, rhythmAt, watchedFrom }) => [name, { mode, watchedFrom, notExpectedFrom: mode === 'not_expected' ? rhythmAt : null, silences: silent.filter((row) => row.source === name).map(({ findingId, ...row }) => ({ findingId, ...silenceOf(row, asOf) })) }]))
 }
