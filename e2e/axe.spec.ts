@@ -2,7 +2,7 @@ import type { RunOptions } from 'axe-core'
 import { type APIRequestContext, expect, type Page } from 'playwright/test'
 import { addressOf, everyone, isOfRecord, portalPages } from './pages.ts'
 import { test } from './people.ts'
-import { isSerious, violationsOf } from './readable.ts'
+import { beyond, isSerious, violationsOf } from './readable.ts'
 
 /** Every page, as axe reads it: nothing serious, and none of the faults that a reader of screens meets in lists and forms. */
 const also = ['label-content-name-mismatch', 'link-in-text-block', 'region', 'landmark-unique', 'target-size']
@@ -16,12 +16,24 @@ async function faults(page: Page, path: string): Promise<string[]> {
   const answer = await page.goto(path)
   if (!answer?.ok()) return []
   sent.set(path, await answer.text())
+  const out = await outOfFrame(page, path)
   const options: RunOptions = { rules: Object.fromEntries(also.map((id) => [id, { enabled: true }])), resultTypes: ['violations'] }
-  return (await violationsOf(page, options)).filter((each) => isSerious(each) || also.includes(each.id))
+  return out.concat((await violationsOf(page, options)).filter((each) => isSerious(each) || also.includes(each.id))
     .flatMap(({ id, nodes }) => nodes.slice(0, 3).flatMap((node) => {
       const fault = `${id}: ${node.html.slice(0, 160)}`
       return said.has(fault) ? [] : (said.add(fault), [`${path}: ${fault}`])
-    }))
+    })))
+}
+
+/** On a telephone, on a laptop, whose main area is little wider than where columns are left out, and on the screen it was on, which stays. */
+async function outOfFrame(page: Page, path: string): Promise<string[]> {
+  const { width: now, height } = page.viewportSize() ?? { width: 1440, height: 900 }
+  const found: string[] = []
+  for (const width of [...[390, 1366].filter((each) => each !== now), now]) {
+    await page.setViewportSize({ width, height })
+    found.push(...(await beyond(page)).map((what) => `${path} at ${width}: beyond it ${what}`))
+  }
+  return found
 }
 
 async function htmlOf(caller: APIRequestContext, path: string): Promise<string> {

@@ -17,7 +17,7 @@ export type Column<Row> = {
   align?: 'left' | 'right'
   /** A title that is not the first column: it takes the room that is left, and wraps; the others are as wide as what they hold. */
   grow?: true
-  /** Left out where the main area is narrower than this: sm 600, md 800, lg 1040 px. Below 600 px rows are cards. */
+  /** Left out where the main area is narrower than this: sm 600, md 800, lg 1060, xl 1240 px. Below 600 px rows are cards. */
   hideBelow?: 'sm' | 'md' | 'lg' | 'xl'
 }
 

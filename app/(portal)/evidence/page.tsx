@@ -64,7 +64,7 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
           { key: 'areas', header: 'Controls', hideBelow: 'md', cell: (row) => <Areas codes={row.controlAreas} /> },
           { key: 'owner', header: 'Owner', hideBelow: 'lg', cell: (row) => row.ownerName ?? 'Nobody' },
           { key: 'expires', header: 'Expires', hideBelow: 'lg', cell: (row) => <Time at={row.expiresAt} format="date" none="Never" /> },
-          { key: 'arrived', header: 'Arrived', sort: 'arrivedAt', hideBelow: 'sm', cell: (row) => <Time at={row.arrivedAt} format="both" /> },
+          { key: 'arrived', header: 'Arrived', sort: 'arrivedAt', hideBelow: 'sm', cell: (row) => <Time at={row.arrivedAt} /> },
         ]}
         total={{ of: page.total, noun: ['piece of evidence', 'pieces of evidence'] }}
         rows={page.rows}

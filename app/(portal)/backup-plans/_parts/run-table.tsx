@@ -45,8 +45,8 @@ export async function RunTable({ person, list, own, path }: { person: Person; li
           { key: 'bytes', header: 'Size', align: 'right', hideBelow: 'md', cell: (run) => (run.bytes === null ? 'Not said' : formatBytes(run.bytes)) },
           ...(one ? [] : [
             { key: 'rto', header: 'RTO', hideBelow: 'md' as const, cell: (run: RunRow) => (run.kind === 'restore_test' ? <Measured seconds={run.rtoSeconds} target={run.rtoTarget} met={run.rto} /> : '') },
-            { key: 'rpo', header: 'RPO', hideBelow: 'lg' as const, cell: (run: RunRow) => (run.kind === 'restore_test' ? <Measured seconds={run.rpoSeconds} target={run.rpoTarget} met={run.rpo} /> : '') },
-            { key: 'by', header: 'Performed by', hideBelow: 'lg' as const, cell: (run: RunRow) => run.performedByName ?? 'Not said' },
+            { key: 'rpo', header: 'RPO', hideBelow: 'xl' as const, cell: (run: RunRow) => (run.kind === 'restore_test' ? <Measured seconds={run.rpoSeconds} target={run.rpoTarget} met={run.rpo} /> : '') },
+            { key: 'by', header: 'Performed by', hideBelow: 'xl' as const, cell: (run: RunRow) => run.performedByName ?? 'Not said' },
           ]),
           { key: 'status', header: 'Review', hideBelow: 'sm', cell: (run) => <ReviewState of={run.status} /> },
         ]}

@@ -15,8 +15,8 @@ export function Days({ days, events, findings }: { days: Day[]; events?: string;
   const points = (key: 'events' | 'findings', list: string | undefined, [first, last]: [string, string]) => days.map((day) => ({ label: day.day.slice(5), href: list && `${list}&${first}=${day.day}&${last}=${day.day}`, values: { [key]: day[key] ?? 0 } }))
   return (
     <div className="pair">
-      {events && all > 0 && <Panel flush><StackedBars title="Events a day" summary={<>{formatCount(all, 'event')} in 30 days, by the day they occurred (UTC). <a href={`${events}&from=${from}`}>Show them</a></>} axis="Day" series={[{ key: 'events', label: 'Events', color: 'accent' }]} points={points('events', events, ['from', 'to'])} height={140} /></Panel>}
-      {found > 0 && <Panel flush><StackedBars title="Findings a day" summary={<>{formatCount(found, 'finding')} in 30 days, by the day they were found (UTC). {findings && <a href={`${findings}&foundFrom=${from}`}>Show them</a>}</>} axis="Day" series={[{ key: 'findings', label: 'Findings', color: 'high' }]} points={points('findings', findings, ['foundFrom', 'foundTo'])} height={140} /></Panel>}
+      {events && all > 0 && <Panel><StackedBars title="Events a day" summary={<>{formatCount(all, 'event')} in 30 days, by the day they occurred (UTC). <a href={`${events}&from=${from}`}>Show them</a></>} axis="Day" series={[{ key: 'events', label: 'Events', color: 'accent' }]} points={points('events', events, ['from', 'to'])} height={140} /></Panel>}
+      {found > 0 && <Panel><StackedBars title="Findings a day" summary={<>{formatCount(found, 'finding')} in 30 days, by the day they were found (UTC). {findings && <a href={`${findings}&foundFrom=${from}`}>Show them</a>}</>} axis="Day" series={[{ key: 'findings', label: 'Findings', color: 'high' }]} points={points('findings', findings, ['foundFrom', 'foundTo'])} height={140} /></Panel>}
     </div>
   )
 }

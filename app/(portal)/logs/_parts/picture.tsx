@@ -39,12 +39,13 @@ export function Counts({ picture, without }: { picture: Picture; without: 'users
   ))}</div>
 }
 
-export function Latest({ picture, all }: { picture: Picture; all: string }) {
+/** `who`: each is shown with its user, where the page is not about one. */
+export function Latest({ picture, all, who = false }: { picture: Picture; all: string; who?: boolean }) {
   return (
     <Panel title="Newest events" actions={<a href={all}>See all</a>} flush>
       <ul className="areas">
         {picture.latest.map((event) => (
-          <li key={event.id}><a href={`/events/${event.id}`}>{event.eventType}</a>{event.outcome === 'failure' && <Status tone="bad">Failure</Status>}<span className="muted">{event.userName ?? 'nobody named'}</span><span className="muted"><Time at={event.occurredAt} format="both" /></span></li>
+          <li key={event.id}><a href={`/events/${event.id}`}>{event.eventType}</a>{event.outcome === 'failure' && <Status tone="bad">Failure</Status>}{who && <span className="muted">{event.userName ?? 'nobody named'}</span>}<span className="muted"><Time at={event.occurredAt} format="both" /></span></li>
         ))}
       </ul>
     </Panel>

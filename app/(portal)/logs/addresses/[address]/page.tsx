@@ -24,7 +24,7 @@ export default async function AddressPage(props: Props) {
         <Days days={days} events={all} />
         <Fired findings={findings} />
         <Counts picture={events} without="addresses" />
-        <Latest picture={events} all={all} />
+        <Latest picture={events} all={all} who />
       </div>
     </Page>
   )
