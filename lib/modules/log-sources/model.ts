@@ -65,7 +65,7 @@ export function rhythmWords(source: Said & { firstAt: Date | null }, at: Date): 
   }
   if (source.learnedMinutes !== null && source.learnedHours !== null) {
     const count = [...source.learnedHours].filter((each) => each === '1').length
-    return `Learned: at least once in ${formatDuration(source.learnedMinutes * 60_000)}${count < 168 ? ` of the ${count} hours of a week in which it comes` : ''}`
+    return `At least once in ${formatDuration(source.learnedMinutes * 60_000)}${count < 168 ? ` of the ${count} hours of a week in which it comes` : ''}; learned`
   }
   const days = learnedDays(source.firstAt, at)
   return days < learningDays ? `Learning, ${days} of ${learningDays} days` : 'Learning: it came too seldom to tell a rhythm. Say what is expected'

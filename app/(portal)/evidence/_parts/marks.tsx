@@ -8,7 +8,7 @@ export function EvidenceState({ value }: { value: EvidenceStatus }) {
   return <Status tone={tones[value]}>{statusNames[value]}</Status>
 }
 
-export const Areas = ({ codes }: { codes: string[] }) => codes.map((code) => <a key={code} href={`/control-areas/${code}`}><Badge>{code}</Badge></a>)
+export const Areas = ({ codes }: { codes: string[] }) => <span className="flags">{codes.map((code) => <a key={code} href={`/control-areas/${code}`}><Badge>{code}</Badge></a>)}</span>
 
 const occurrenceTones: Record<OccurrenceState, Tone> = { have: 'good', waiting: 'info', partial: 'warn', expired: 'warn', missing: 'bad', open: 'off' }
 const occurrenceNames: Record<OccurrenceState, string> = { have: 'Have', waiting: 'Waits for approval', partial: 'Covered in part', expired: 'Expired', missing: 'Missing', open: 'Still to come' }
