@@ -36,7 +36,7 @@ export default async function FrameworksPage({ searchParams }: { searchParams: S
           { key: 'state', header: 'State', cell: (of) => <FrameworkState value={of.state} /> },
           { key: 'requirements', header: 'Requirements', align: 'right', cell: (of) => of.requirements.toLocaleString('en') },
           { key: 'from', header: 'From', hideBelow: 'md', cell: (of) => frameworkSources[of.source] },
-          { key: 'days', header: 'Held against', hideBelow: 'md', cell: (of) => (of.state === 'adopted' ? `${of.fromDay} to ${of.toDay ?? 'open'}` : of.state === 'available' && may(person, 'frameworks.adopt') ? <a className="in-text" href={`/frameworks/${of.id}/adopt`}>Adopt it</a> : '—') },
+          { key: 'days', header: 'Held against', hideBelow: 'md', cell: (of) => (of.state === 'adopted' ? `${of.fromDay} to ${of.toDay ?? 'open'}` : of.state === 'available' && may(person, 'frameworks.adopt') ? <a className="inline" href={`/frameworks/${of.id}/adopt`}>Adopt it</a> : '—') },
           { key: 'owner', header: 'Owner', hideBelow: 'lg', cell: (of) => of.ownerName ?? '—' },
         ]}
         rows={page.rows}

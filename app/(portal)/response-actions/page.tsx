@@ -27,7 +27,7 @@ export default async function ResponseActionsPage() {
         {rows.map((row) => (
           <Panel key={row.id} title={row.ruleName} meaning={`${row.actions.map((each) => (each === 'notify_role' ? `${actionNames[each]} (${row.role ?? ''})` : actionNames[each])).join(', ')}. ${row.reason}`} actions={<Status tone={tones[row.status]}>{statusNames[row.status]}</Status>}>
             <div className="stack">
-              <p className="muted">Requested by {row.requestedByName ?? 'somebody'}, <Time at={row.requestedAt} format="absolute" />{row.decidedAt && <>; decided by {row.decidedByName ?? 'somebody'}, <Time at={row.decidedAt} format="absolute" /></>}{row.endedAt && <>; ended <Time at={row.endedAt} format="absolute" /></>}. <a className="in-text" href={`/detection-rules/${encodeURIComponent(row.ruleId)}`}>The rule</a></p>
+              <p className="muted">Requested by {row.requestedByName ?? 'somebody'}, <Time at={row.requestedAt} format="absolute" />{row.decidedAt && <>; decided by {row.decidedByName ?? 'somebody'}, <Time at={row.decidedAt} format="absolute" /></>}{row.endedAt && <>; ended <Time at={row.endedAt} format="absolute" /></>}. <a className="inline" href={`/detection-rules/${encodeURIComponent(row.ruleId)}`}>The rule</a></p>
               {row.approvalId && <Approval person={person} id={row.approvalId} />}
               {row.status === 'approved' && may(person, 'responseActions.end') && <Form action={end.bind(null, row.id)} layout="inline" label={`End ${row.ruleName}`}><Field name="reason" label="Why" maxLength={1000} /><Submit variant="secondary">End it now</Submit></Form>}
             </div>
@@ -38,7 +38,7 @@ export default async function ResponseActionsPage() {
             <ul className="stack">
               {acts.map((each) => (
                 <li key={each.id}>
-                  <p><Time at={each.at} format="absolute" /> <b>{actionNames[each.action]}</b>{each.targetName && `: ${each.targetName}`} <Status tone={outcomes[each.outcome]}>{outcomeNames[each.outcome]}</Status> {each.said} {may(person, 'findings.read') && <a className="in-text" href={`/findings/${each.findingId}`}>{each.ruleName}</a>}</p>
+                  <p><Time at={each.at} format="absolute" /> <b>{actionNames[each.action]}</b>{each.targetName && `: ${each.targetName}`} <Status tone={outcomes[each.outcome]}>{outcomeNames[each.outcome]}</Status> {each.said} {may(person, 'findings.read') && <a className="inline" href={`/findings/${each.findingId}`}>{each.ruleName}</a>}</p>
                   {each.reversedAt && <p className="muted">Reversed by {each.reversedByName ?? 'somebody'}, <Time at={each.reversedAt} format="absolute" />: {each.reverseReason}</p>}
                   {each.action === 'lock_account' && each.outcome === 'done' && !each.reversedAt && each.isLocked && may(person, 'responseActions.reverse') && (
                     <details className="more"><summary>{`Unlock ${each.targetName ?? 'the account'}`}</summary><Form action={reverse.bind(null, each.id)} label="Unlock"><TextArea name="reason" label="Why" required maxLength={2000} rows={2} /><Submit variant="secondary">Unlock it</Submit></Form></details>

@@ -40,7 +40,7 @@ export default async function AccessRequestPage({ params }: { params: Promise<{ 
   const reviewLate = lateBy(of.reviewBy, of.reviewedAt, now())
   const party = requested || of.personUserId === person.userId
   const open = of.approvals.find((each) => each.state === 'open')
-  const population = (each: { id: string; title: string; extractedAt: Date }) => <><a className="in-text" href={`/populations/${each.id}`}>{each.title}</a>, extracted <Time at={each.extractedAt} format="absolute" /></>
+  const population = (each: { id: string; title: string; extractedAt: Date }) => <><a className="inline" href={`/populations/${each.id}`}>{each.title}</a>, extracted <Time at={each.extractedAt} format="absolute" /></>
   return (
     <Page title={`${of.reference} ${of.rightName} for ${of.personName}`} breadcrumbs={[{ label: 'Access requests', href: '/access-requests' }]} marks={<><RequestStatus of={of} />{of.emergency && <Badge tone="warn">Emergency</Badge>}</>} actions={may(person, 'accessRequests.print') && <ButtonLink href={`/api/v1/access-requests/${of.id}/sheet.pdf`} icon="download">PDF</ButtonLink>}>
       <TwoColumn aside={<Activity events={of.timeline} />}>
@@ -48,7 +48,7 @@ export default async function AccessRequestPage({ params }: { params: Promise<{ 
           ? <Notice kind="danger" title={of.approvedAt ? `Approved ${formatDuration(late)} late` : `Not approved, ${formatDuration(late)} late`}>This emergency access had to be approved until <Time at={of.approveBy} format="absolute" />. That stays in sight for ever.</Notice>
           : of.approvedAt === null && <Notice kind="warn" title="Not approved yet">It was given first. Somebody else has to approve it until <Time at={of.approveBy} format="absolute" />.</Notice>)}
         {of.reviewBy && reviewLate > 0 && <Notice kind="danger" title={of.reviewedAt ? `Reviewed ${formatDuration(reviewLate)} late` : `Not reviewed, ${formatDuration(reviewLate)} late`}>This emergency access had to be reviewed until <Time at={of.reviewBy} format="absolute" />. That stays in sight for ever.</Notice>}
-        {of.conflicts.length > 0 && <Notice kind="danger" title={of.conflicts.length === 1 ? 'A conflict of duties' : `${formatNumber(of.conflicts.length)} conflicts of duties`}>This would give {of.personName} both:<ul>{of.conflicts.map((each) => <li key={each.ruleId}>{may(person, 'duties.read') ? <a className="in-text" href={`/duties/rules/${each.ruleId}`}>{each.said}</a> : each.said}</li>)}</ul></Notice>}
+        {of.conflicts.length > 0 && <Notice kind="danger" title={of.conflicts.length === 1 ? 'A conflict of duties' : `${formatNumber(of.conflicts.length)} conflicts of duties`}>This would give {of.personName} both:<ul>{of.conflicts.map((each) => <li key={each.ruleId}>{may(person, 'duties.read') ? <a className="inline" href={`/duties/rules/${each.ruleId}`}>{each.said}</a> : each.said}</li>)}</ul></Notice>}
         {of.personLeft && <Notice kind="danger" title={`${of.personName} has left`}>Nobody who left gets access.</Notice>}
         {of.state === 'requested' && !of.managerHasAccount && <Notice kind="warn" title={of.managerName ? `${of.managerName}, the manager, has no account here` : 'There is no manager in the directory'}>Where the rule asks for the manager it waits until the roster names one with an account here, and is requested again.</Notice>}
         {of.state === 'granted' && <Notice kind="info" title="Granted, not shown yet">{of.grantedByName} says that it was given. A population of {of.system} extracted later shows whether it is so.</Notice>}
@@ -84,7 +84,7 @@ export default async function AccessRequestPage({ params }: { params: Promise<{ 
         </Panel>
         <Panel title={`What ${of.personName} has there already`} meaning={of.present ? <>By {population(of.present)}. {formatNumber(of.holders)} {of.holders === 1 ? 'account has' : 'accounts have'} what is asked for.</> : 'No frozen population tells.'}>
           {of.has.length === 0 ? <p className="muted">Nothing, by any account known to be theirs.</p> : <ul className="rows">{of.has.map((each) => <li key={`${each.accountName} ${each.rightName} ${each.scope}`}><div><p>{each.rightName}{each.scope && ` in ${each.scope}`} <span className="muted">by {each.accountName}</span>{each.privileged && <> <Badge tone="warn">Privileged</Badge></>}</p></div></li>)}</ul>}
-          {of.hasMore && <p className="muted">The first {of.has.length}; <a className="in-text" href={`/people/${of.personId}`}>all of them</a>.</p>}
+          {of.hasMore && <p className="muted">The first {of.has.length}; <a className="inline" href={`/people/${of.personId}`}>all of them</a>.</p>}
         </Panel>
         {of.removals.length > 0 && (
           <Panel title="Its removal"><ul className="rows">{of.removals.map((each) => <li key={each.id}><div><p><a href={`/revocations/${each.id}`}>{each.accountName}</a> <Status tone={each.state === 'removed' ? 'good' : 'warn'}>{revocationStates[each.state]}</Status> <span className="muted">due <Time at={each.dueAt} /></span></p></div></li>)}</ul></Panel>

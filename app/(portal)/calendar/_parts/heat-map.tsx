@@ -25,7 +25,7 @@ export function HeatMap({ rows, from, to, asOf }: { rows: Row[]; from: Date; to:
       <tbody>
         {rows.map((row) => (
           <tr key={row.id}>
-            <th scope="row"><a className="in-text" href={`/controls/${row.id}`}>{row.code}</a> <span className="heat-title">{row.title}</span> <span className="heat-owner">{row.ownerName ?? 'no owner'}</span></th>
+            <th scope="row"><a className="inline" href={`/controls/${row.id}`}>{row.code}</a> <span className="heat-title">{row.title}</span> <span className="heat-owner">{row.ownerName ?? 'no owner'}</span></th>
             {tracksOf(row.cells, columns).map(({ at, span, cells }) => (
               <td key={at} colSpan={span > 1 ? span : undefined}>{cells.length > 0 && <span className="heat-cells">{cells.map((cell) => <Cell key={cell.key} control={row.id} cell={cell} asOf={asOf} />)}</span>}</td>
             ))}

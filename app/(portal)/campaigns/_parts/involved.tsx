@@ -19,7 +19,7 @@ export async function InvolvedNotice({ of, person }: { of: Campaign; person: Per
   return (
     <Notice kind="danger" title={`${formatCount(count, 'decision')} by somebody who turned out to have part in it`}>
       <p>Learned afterwards, from how accounts and people are matched now. {open ? 'It is not closed before somebody else decided these again.' : 'Decisions of a closed review stay; the report names these first.'}</p>
-      <ul>{rows.slice(0, 10).map((row) => <li key={row.id}><a className="in-text" href={`/campaigns/${of.id}/rows/${row.id}`}>Row {row.number}</a>: {row.accountName}, {row.rightName}. {involvements[row.why]}: {row.decider}</li>)}</ul>
+      <ul>{rows.slice(0, 10).map((row) => <li key={row.id}><a className="inline" href={`/campaigns/${of.id}/rows/${row.id}`}>Row {row.number}</a>: {row.accountName}, {row.rightName}. {involvements[row.why]}: {row.decider}</li>)}</ul>
       {count > 10 && <p>{count - 10} more.</p>}
       {people.length > 0 && (
         <Form action={reassign.bind(null, of.id)} label="Have them decided again">

@@ -22,7 +22,7 @@ export function StaysNotice({ of, campaignId, rejected }: { of: Row; campaignId:
   if (of.otherWays.length === 0 && paths.length < 2) return null
   return (
     <Notice kind={of.otherWays.length > 0 ? 'warn' : 'info'} title={of.otherWays.length > 0 ? (rejected ? 'Rejected, and the right stays by another way' : 'Rejecting this row alone leaves the right') : `It is held by ${paths.length} ways`}>
-      {of.otherWays.length > 0 && <ul>{of.otherWays.map((each) => <li key={each.id}><a className="in-text" href={`/campaigns/${campaignId}/rows/${each.id}`}>Row {each.number}</a>: {each.rightName}{each.scope && ` (${each.scope})`} of the account {each.accountName}, {rowStates[each.state].toLowerCase()}</li>)}</ul>}
+      {of.otherWays.length > 0 && <ul>{of.otherWays.map((each) => <li key={each.id}><a className="inline" href={`/campaigns/${campaignId}/rows/${each.id}`}>Row {each.number}</a>: {each.rightName}{each.scope && ` (${each.scope})`} of the account {each.accountName}, {rowStates[each.state].toLowerCase()}</li>)}</ul>}
       {paths.length > 1 && <p>This row stands for all of its {paths.length} ways ({paths.join(', ')}): rejected, it is gone only when none of them is left.</p>}
     </Notice>
   )

@@ -44,9 +44,9 @@ export default async function ControlTestPage({ params }: { params: Promise<{ te
         {of.error && !run && <Notice kind="danger" title="It could not be performed">{of.error}</Notice>}
         {of.returned && <Notice kind="warn" title="The reviewer gave it back">{of.returned}</Notice>}
         {of.controlOwnerId !== null && of.controlOwnerId === of.preparerId && <Notice kind="warn" title="Its preparer owns the control">Whoever reads it should know: the one who tested it also answers for it.</Notice>}
-        {of.freezes.length > 1 && <Notice kind="warn" title={`The population of this control and period was frozen ${formatNumber(of.freezes.length)} times`}>Whoever freezes until a sample is clean has tested nothing: <Link className="in-text" href={`${href}/population`}>look at each, with its reason</Link>.</Notice>}
-        {raised.length > 0 && <Notice title="Evaluated as a deficiency">{raised.map((each) => <div key={each.id}><Link className="in-text" href={`/deficiencies/${each.id}`}>{deficiencyName(each)}</Link></div>)}</Notice>}
-        {concluded && raised.length === 0 && may(person, 'deficiencies.create') && <Notice kind="warn" title="No deficiency comes from it yet"><Link className="in-text" href={`/deficiencies/new?testId=${of.id}`}>Evaluate as a deficiency</Link></Notice>}
+        {of.freezes.length > 1 && <Notice kind="warn" title={`The population of this control and period was frozen ${formatNumber(of.freezes.length)} times`}>Whoever freezes until a sample is clean has tested nothing: <Link className="inline" href={`${href}/population`}>look at each, with its reason</Link>.</Notice>}
+        {raised.length > 0 && <Notice title="Evaluated as a deficiency">{raised.map((each) => <div key={each.id}><Link className="inline" href={`/deficiencies/${each.id}`}>{deficiencyName(each)}</Link></div>)}</Notice>}
+        {concluded && raised.length === 0 && may(person, 'deficiencies.create') && <Notice kind="warn" title="No deficiency comes from it yet"><Link className="inline" href={`/deficiencies/new?testId=${of.id}`}>Evaluate as a deficiency</Link></Notice>}
         {frozen?.items === 0 && <Notice title="The population is empty">It is not occurring in this period: neither passed nor failed.</Notice>}
         {of.totals && (
           <Panel title="Answers" meaning={`Pass + fail + not evaluable + not applicable + open = items asked. What data answers is asked of all ${formatCount(frozen?.items ?? 0, 'item')}; what a person answers, of the sample.`} flush>

@@ -45,7 +45,7 @@ export default async function NewControlTestPage({ searchParams }: { searchParam
   const own = attributes.filter(({ of }) => of === source.kind)
   return (
     <Page title={ready ? ready.title : 'Plan a control test'} meaning={`Items: ${source.label}.`} breadcrumbs={[...crumbs, { label: 'Plan a control test', href: '/control-tests/new' }]} width="narrow">
-      {engagements.length === 0 && <Notice kind="warn" title="There is no open engagement"><a className="in-text" href="/engagements/new">Open one</a> for the period that is audited.</Notice>}
+      {engagements.length === 0 && <Notice kind="warn" title="There is no open engagement"><a className="inline" href="/engagements/new">Open one</a> for the period that is audited.</Notice>}
       <Form action={create.bind(null, {})} label="Plan it">
         <input type="hidden" name="source" value={source.name} />
         <Select name="engagementId" label="Engagement" required empty="Choose" options={engagements.map(({ id, code, title }) => ({ value: id, label: `${code} ${title}` }))} defaultValue={one(asked.engagementId) || (engagements.length === 1 ? engagements[0]?.id : '')} />

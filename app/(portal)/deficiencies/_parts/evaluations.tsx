@@ -31,7 +31,7 @@ const facts = (of: Evaluation) => [
   { label: 'Days it did not work', value: of.days === null ? 'Nobody can tell' : String(of.days) }, { label: 'What went wrong', value: of.failure ?? 'No actual failure was found' },
   {
     label: 'Compensating controls', wide: true,
-    value: of.compensating.length === 0 ? 'None' : <ul className="stack">{of.compensating.map((each) => <li key={each.controlId}><Link className="in-text" href={`/controls/${each.controlId}`}>{each.control}</Link>: {each.testId ? <Link className="in-text" href={`/control-tests/${each.testId}`}>{`effective by ${each.test}`}</Link> : 'not tested: cannot reduce the severity'}. {each.precision}</li>)}</ul>,
+    value: of.compensating.length === 0 ? 'None' : <ul className="stack">{of.compensating.map((each) => <li key={each.controlId}><Link className="inline" href={`/controls/${each.controlId}`}>{each.control}</Link>: {each.testId ? <Link className="inline" href={`/control-tests/${each.testId}`}>{`effective by ${each.test}`}</Link> : 'not tested: cannot reduce the severity'}. {each.precision}</li>)}</ul>,
   },
   { label: 'Indicators', value: of.indicators.map((each) => indicatorNames[each]).join('; ') || 'None', wide: true }, { label: 'How it follows', value: steps(of), wide: true }, { label: 'Conclusion', value: of.statement, wide: true },
   { label: 'Concluded by', value: <>{of.concludedByName ?? 'Somebody'}, <Time at={of.concludedAt} format="absolute" /></> }, { label: 'Reviewed by', value: of.reviewedAt ? <>{of.reviewerName ?? 'Somebody'}, <Time at={of.reviewedAt} format="absolute" /></> : 'Nobody' },

@@ -27,7 +27,7 @@ export function Sources({ of, adds }: { of: Deficiency; adds: boolean }) {
         <ul className="stack">
           {of.sources.map((each) => {
             const href = each.recordId === null ? null : addresses[each.kind](each.recordId)
-            return <li key={each.number}>{each.kind !== 'typed' && `${sourceKinds[each.kind]}: `}{href ? <Link className="in-text" href={href}>{each.label}</Link> : <b>{each.label}</b>}{each.rates === null || each.rates.length === 0 ? `. ${each.said}` : '.'} <span className="muted">{each.addedByName ?? 'Somebody'}, <Time at={each.addedAt} format="absolute" /></span></li>
+            return <li key={each.number}>{each.kind !== 'typed' && `${sourceKinds[each.kind]}: `}{href ? <Link className="inline" href={href}>{each.label}</Link> : <b>{each.label}</b>}{each.rates === null || each.rates.length === 0 ? `. ${each.said}` : '.'} <span className="muted">{each.addedByName ?? 'Somebody'}, <Time at={each.addedAt} format="absolute" /></span></li>
           })}
         </ul>
         {rates.length > 0 && <Rows caption="Deviations with their denominators" heads={['Question', 'Failed', 'Of', 'Not evaluable', 'Causes']} rows={rates.map((rate) => ({ key: rate.key, cells: [`${rate.letter}. ${rate.asks}`, String(rate.failed), String(rate.tested), String(rate.notEvaluable), rate.causes.join(' ') || '—'] }))} />}

@@ -29,7 +29,7 @@ export default async function NewDeficiencyPage({ searchParams }: { searchParams
   const causes = (test?.deviations ?? []).filter((each) => each.freeze === test?.freeze)
   return (
     <Page title={test ? `Evaluate ${testName(test)} as a deficiency` : 'Raise a deficiency'} breadcrumbs={[{ label: 'Deficiencies', href: '/deficiencies' }, ...(test ? [{ label: testName(test), href: `/control-tests/${test.id}` }] : [])]} width="narrow">
-      {known.length > 0 && <Notice kind="warn" title="A deficiency comes from this test already">{known.map((each) => <Link key={each.id} className="in-text" href={`/deficiencies/${each.id}`}>{deficiencyName(each)}</Link>)}</Notice>}
+      {known.length > 0 && <Notice kind="warn" title="A deficiency comes from this test already">{known.map((each) => <Link key={each.id} className="inline" href={`/deficiencies/${each.id}`}>{deficiencyName(each)}</Link>)}</Notice>}
       {engagements.length === 0 && <Notice kind="warn" title="There is no open engagement">A deficiency is raised in one.</Notice>}
       <Form action={raise} label="Raise it">
         {test ? (

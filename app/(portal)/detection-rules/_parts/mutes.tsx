@@ -56,7 +56,7 @@ export function Mutes({ ruleId, mutes, drafts, chosen, person, now }: { ruleId: 
           <ul className="stack">
             {drafts.map(({ scope, falsePositives, decided, undecided }) => (
               <li key={scope} className="[overflow-wrap:anywhere]">
-                <Code>{scope.replaceAll('\n', ', ')}</Code> {falsePositives} of {formatCount(decided, 'decided finding')} false positives{undecided > 0 && `, ${undecided} not decided`} <a className="in-text" href={`/detection-rules/${ruleId}?${new URLSearchParams({ view: 'tuning', scope }).toString()}#request-a-mute`}>Draft an exception</a>
+                <Code>{scope.replaceAll('\n', ', ')}</Code> {falsePositives} of {formatCount(decided, 'decided finding')} false positives{undecided > 0 && `, ${undecided} not decided`} <a className="inline" href={`/detection-rules/${ruleId}?${new URLSearchParams({ view: 'tuning', scope }).toString()}#request-a-mute`}>Draft an exception</a>
               </li>
             ))}
           </ul>

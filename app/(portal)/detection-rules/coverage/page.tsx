@@ -73,13 +73,13 @@ function Controls({ coverage: { controls, moreControls } }: { coverage: Coverage
           <Rows
             caption="Controls with rules"
             heads={['Control', 'Runs', 'Rules', 'Findings']}
-            rows={covered.map(({ id, code, title, rules }) => ({ key: id, cells: [<a key="c" className="in-text" href={`/controls/${id}`}>{code} {title}</a>, <Running key="r" rules={rules} />, <RuleLinks key="l" rules={rules} />, findingsOf(rules)] }))}
+            rows={covered.map(({ id, code, title, rules }) => ({ key: id, cells: [<a key="c" className="inline" href={`/controls/${id}`}>{code} {title}</a>, <Running key="r" rules={rules} />, <RuleLinks key="l" rules={rules} />, findingsOf(rules)] }))}
           />
         )}
       </Panel>
       {covered.length < controls.length && (
         <Panel title="Controls without a rule" meaning="Many controls leave nothing in a log: none of these has to have one.">
-          <p>{controls.filter(({ rules }) => rules.length === 0).map(({ id, code, title }, n) => <span key={id}>{n > 0 && ', '}<a className="in-text" href={`/controls/${id}`} title={title}>{code}</a></span>)}</p>
+          <p>{controls.filter(({ rules }) => rules.length === 0).map(({ id, code, title }, n) => <span key={id}>{n > 0 && ', '}<a className="inline" href={`/controls/${id}`} title={title}>{code}</a></span>)}</p>
         </Panel>
       )}
     </>
@@ -92,7 +92,7 @@ function Running({ rules }: { rules: CoveringRule[] }) {
 }
 
 function RuleLinks({ rules }: { rules: CoveringRule[] }) {
-  const links = rules.map((rule) => <li key={rule.id}><Severity value={severityName(rule.severity)} /> <a className="in-text" href={`/detection-rules/${rule.id}`}>{rule.title}</a> <span className="muted">{rule.source}{!rule.runs && ', does not run'}</span></li>)
+  const links = rules.map((rule) => <li key={rule.id}><Severity value={severityName(rule.severity)} /> <a className="inline" href={`/detection-rules/${rule.id}`}>{rule.title}</a> <span className="muted">{rule.source}{!rule.runs && ', does not run'}</span></li>)
   return (
     <>
       <ul className="stack">{links.slice(0, shownAtOnce)}</ul>

@@ -3,4 +3,4 @@ import type { listActs } from '#lib/modules/duties/queries.ts'
 
 type OneAct = Awaited<ReturnType<typeof listActs>>['rows'][number]['one']
 
-export const ActOf = ({ of }: { of: OneAct }) => <>{of.href ? <a className="in-text" href={of.href}>{of.what}</a> : of.what}{of.at && <>, <Time at={of.at} format="absolute" /></>}</>
+export const ActOf = ({ of }: { of: OneAct }) => <>{of.href ? <a className="inline" href={of.href}>{of.what}</a> : of.what}{of.at && <>, <Time at={of.at} format="absolute" /></>}</>

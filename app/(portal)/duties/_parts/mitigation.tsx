@@ -22,8 +22,8 @@ export function Mitigations({ of, person, show }: { of: Mitigation[]; person: Pe
         {of.map((each) => (
           <li key={each.id}>
             <div>
-              <p><a className="in-text" href={`/controls/${each.controlId}`}>{each.control}</a> {each.inForce ? <Status tone="info">In force, expires <Time at={each.endsAt} format="date" /></Status> : <Status tone="off">{each.endedAt ? 'Ended' : 'Expired'}</Status>} {each.conflictId === null && <Badge>All conflicts of the rule</Badge>}</p>
-              <p className="muted">{each.reason} By {each.author}, <Time at={each.startsAt} format="date" />. {each.evidenceId ? <>Evidence: <a className="in-text" href={`/evidence/${each.evidenceId}`}>{each.evidence}</a>.</> : 'No evidence named.'}{each.endReason && ` Ended: ${each.endReason}`}</p>
+              <p><a className="inline" href={`/controls/${each.controlId}`}>{each.control}</a> {each.inForce ? <Status tone="info">In force, expires <Time at={each.endsAt} format="date" /></Status> : <Status tone="off">{each.endedAt ? 'Ended' : 'Expired'}</Status>} {each.conflictId === null && <Badge>All conflicts of the rule</Badge>}</p>
+              <p className="muted">{each.reason} By {each.author}, <Time at={each.startsAt} format="date" />. {each.evidenceId ? <>Evidence: <a className="inline" href={`/evidence/${each.evidenceId}`}>{each.evidence}</a>.</> : 'No evidence named.'}{each.endReason && ` Ended: ${each.endReason}`}</p>
             </div>
             {each.inForce && may(person, 'duties.endMitigation') && (
               <details className="more"><summary>End it</summary><Form action={endMit.bind(null, each.id, show)} label="End the mitigation"><Field name="reason" label="Why" required maxLength={2000} /><FormFoot><Submit variant="danger">End it</Submit></FormFoot></Form></details>

@@ -16,7 +16,7 @@ export function Untold({ facts, at }: { facts: EvaluationFacts; at: Date | null 
       <Panel title="Not evaluable" meaning="What could not be told counts neither as a conflict nor as none.">
         <Facts facts={[
           { label: 'Systems without a frozen population', value: `${formatNumber(systemsWithout.count)} of ${formatNumber(systemsWithout.of)}: ${some(systemsWithout.first.map((each) => each.name), systemsWithout.count)}`, wide: true },
-          { label: 'Accounts without a person', value: <>{formatNumber(holders.unknown)} of {formatNumber(holders.accounts)} that hold a duty. Each counts by itself. <a className="in-text" href="/accounts?unmatched=yes">Accounts</a></> },
+          { label: 'Accounts without a person', value: <>{formatNumber(holders.unknown)} of {formatNumber(holders.accounts)} that hold a duty. Each counts by itself. <a className="inline" href="/accounts?unmatched=yes">Accounts</a></> },
           { label: 'Accounts that may be disabled', value: `${formatCount(entitlements.unknownEnabled, 'row')} of which the source does not tell: they count` },
           { label: 'Conflicts that could not be told anew', value: formatNumber(facts.conflicts.untold) },
           ...(cut.length > 0 ? [{ label: 'Not all listed', value: cut.map((each) => `${each.rule}: ${formatNumber(each.listed)} of ${formatNumber(each.found)}`).join('; '), wide: true }] : []),
@@ -31,7 +31,7 @@ export function Untold({ facts, at }: { facts: EvaluationFacts; at: Date | null 
         <Facts facts={[
           { label: 'Rows of populations', value: `${formatNumber(entitlements.looked)} in ${formatCount(facts.populations.length, 'population')}` }, { label: 'Rows that are a duty', value: `${formatNumber(entitlements.mapped)} of enabled accounts` }, { label: 'Left out', value: `${formatCount(entitlements.disabled, 'row')} of disabled accounts; ${formatCount(entitlements.groups, 'row')} of groups and roles, whose members have rows of their own` },
           { label: 'People of the portal', value: formatNumber(holders.portalUsers) },
-          ...acts.map((each) => ({ label: actKinds[each.kind], value: <>{formatNumber(each.found)} of {formatNumber(each.looked)} looked at{each.notEvaluable > 0 && `; ${formatNumber(each.notEvaluable)} not evaluable`}. <a className="in-text" href={`/duties/acts?kind=${each.kind}`}>Acts</a></> })),
+          ...acts.map((each) => ({ label: actKinds[each.kind], value: <>{formatNumber(each.found)} of {formatNumber(each.looked)} looked at{each.notEvaluable > 0 && `; ${formatNumber(each.notEvaluable)} not evaluable`}. <a className="inline" href={`/duties/acts?kind=${each.kind}`}>Acts</a></> })),
         ]} />
       </Panel>
     </>

@@ -15,7 +15,7 @@ export function OfControl({ rows, cut }: Awaited<ReturnType<typeof requirementsO
           heads={['Requirement', 'Title', 'Strength', 'Stands', 'By']}
           rows={rows.map((of) => ({
             key: of.mappingId,
-            cells: [<a key="a" className="in-text" href={`/frameworks/requirements/${of.requirementId}`}>{of.framework} {of.code}</a>, of.title, <Strength key="s" value={of.strength} />, of.adopted ? <Stands key="o" outcome={of.outcome} partly={of.partly} excluded={of.outcome === null} /> : <span key="o" className="muted">Not adopted</span>, of.own ? 'Itself' : 'The pack'],
+            cells: [<a key="a" className="inline" href={`/frameworks/requirements/${of.requirementId}`}>{of.framework} {of.code}</a>, of.title, <Strength key="s" value={of.strength} />, of.adopted ? <Stands key="o" outcome={of.outcome} partly={of.partly} excluded={of.outcome === null} /> : <span key="o" className="muted">Not adopted</span>, of.own ? 'Itself' : 'The pack'],
           }))}
         />
       )}

@@ -16,7 +16,7 @@ export function RequirementRows({ rows }: { rows: Row[] }) {
             ? <tr key={row.id}><th scope="rowgroup" colSpan={4}><b><a href={`/frameworks/requirements/${row.id}`}>{row.code} {row.title}</a></b></th></tr>
             : (
                 <tr key={row.id}>
-                  <th scope="row"><a className="in-text" href={`/frameworks/requirements/${row.id}`}>{row.code}</a></th>
+                  <th scope="row"><a className="inline" href={`/frameworks/requirements/${row.id}`}>{row.code}</a></th>
                   <td data-head="Requirement">{row.title}</td>
                   <td data-head="Stands">{row.withdrawn ? <span className="muted">Withdrawn</span> : <Stands outcome={row.outcome} partly={row.partly} excluded={row.excluded !== null} />}</td>
                   <td data-head="Why"><span className="muted">{row.excluded ?? row.why ?? ''}</span></td>

@@ -14,7 +14,7 @@ type Cells = Awaited<ReturnType<typeof getMatrix>>
 function Cell({ from, to, cell }: { from: Cells['frameworks'][number]; to: string; cell: Cells['cells'][number] | undefined }) {
   if (from.id === to) return <span className="muted">—</span>
   if (!cell) return <span className="muted">none of {from.requirements.toLocaleString('en')}</span>
-  return <a className="in-text" href={`/frameworks/matrix/${from.id}/${to}`} title={`${cell.equivalent} equivalent, ${cell.partial} partial, ${cell.related} related only`}>{cell.equivalent + cell.partial} of {from.requirements.toLocaleString('en')}</a>
+  return <a className="inline" href={`/frameworks/matrix/${from.id}/${to}`} title={`${cell.equivalent} equivalent, ${cell.partial} partial, ${cell.related} related only`}>{cell.equivalent + cell.partial} of {from.requirements.toLocaleString('en')}</a>
 }
 
 const formats = ['csv', 'xlsx', 'json', 'pdf'] as const
@@ -32,7 +32,7 @@ export default async function MatrixPage() {
             heads={['Framework', ...frameworks.map((of) => of.name)]}
             rows={frameworks.map((from) => ({
               key: from.id,
-              cells: [<a key="f" className="in-text" href={`/frameworks/${from.id}`}>{from.name}</a>, ...frameworks.map((to) => <Cell key={to.id} from={from} to={to.id} cell={at.get(`${from.id} ${to.id}`)} />)],
+              cells: [<a key="f" className="inline" href={`/frameworks/${from.id}`}>{from.name}</a>, ...frameworks.map((to) => <Cell key={to.id} from={from} to={to.id} cell={at.get(`${from.id} ${to.id}`)} />)],
             }))}
           />
         </Panel>

@@ -43,7 +43,7 @@ export default async function PosturePage({ searchParams }: { searchParams: Sear
             <Rows
               caption="Posture by framework" heads={heads}
               rows={[
-                ...frameworks.map((each) => ({ key: each.id, cells: [<a key="a" className="in-text" href={`/frameworks/${each.id}`}>{frameworkLabel(each)}</a>, ...(each.score ? cellsOf(each.score) : [<span key="n" className="muted">Not held against it</span>, '—', '—', '—', '—', '—'])] })),
+                ...frameworks.map((each) => ({ key: each.id, cells: [<a key="a" className="inline" href={`/frameworks/${each.id}`}>{frameworkLabel(each)}</a>, ...(each.score ? cellsOf(each.score) : [<span key="n" className="muted">Not held against it</span>, '—', '—', '—', '—', '—'])] })),
                 { key: 'all', cells: [`All ${formatCount(held.length, 'framework')}`, ...cellsOf(all)] },
               ]}
             />

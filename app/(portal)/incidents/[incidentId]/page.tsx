@@ -35,7 +35,7 @@ export default async function IncidentPage({ params }: { params: Promise<{ incid
       actions={live && may(person, 'incidents.update') && <ButtonLink href={`/incidents/${of.id}/edit`} icon="pencil">Edit</ButtonLink>}
     >
       <TwoColumn aside={<Activity events={of.timeline} />}>
-        {of.mergedInto && <Notice kind="warn" title="Merged into another incident">Go on in <a className="in-text" href={`/incidents/${of.mergedInto.id}`}>{incidentName(of.mergedInto)}</a>.</Notice>}
+        {of.mergedInto && <Notice kind="warn" title="Merged into another incident">Go on in <a className="inline" href={`/incidents/${of.mergedInto.id}`}>{incidentName(of.mergedInto)}</a>.</Notice>}
         {of.returned && live && <Notice kind="warn" title="It went back to an earlier state">{of.returned}</Notice>}
         {live && <Next of={of} person={person} lacksLessons={lacksLessons} />}
         <Panel title="Facts">

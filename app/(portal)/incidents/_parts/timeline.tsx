@@ -22,7 +22,7 @@ export function Facts({ of, person }: { of: Incident; person: Person }) {
       <ol className="stack">
         {of.timelineLinks.map((each) => (
           <li key={each.id}>
-            <Time at={each.at} format="absolute" /> {linkKinds[each.kind]}: {each.recordId && each.kind !== 'act' ? <a className="in-text" href={hrefOf[each.kind](each.recordId)}>{each.label}</a> : each.removedAt ? each.label : <b>{each.label}</b>}{' '}
+            <Time at={each.at} format="absolute" /> {linkKinds[each.kind]}: {each.recordId && each.kind !== 'act' ? <a className="inline" href={hrefOf[each.kind](each.recordId)}>{each.label}</a> : each.removedAt ? each.label : <b>{each.label}</b>}{' '}
             <span className="muted">{each.reason} ({each.addedByName ?? 'the portal'}, <Time at={each.addedAt} format="absolute" />{each.incidentId !== of.id && ', of one that was merged'})</span>
             {each.removedAt && <span className="block">Unlinked, it was linked by mistake: {each.removedReason} ({each.removedByName ?? 'somebody'}, <Time at={each.removedAt} format="absolute" />)</span>}
           </li>

@@ -27,7 +27,7 @@ export default async function NewIncidentPage({ searchParams }: { searchParams: 
   const known = finding ? await incidentsOf(person, { kind: 'finding', recordId: finding.id }) : []
   return (
     <Page title="Open an incident" breadcrumbs={[{ label: 'Incidents', href: '/incidents' }, ...(finding ? [{ label: finding.ruleName, href: `/findings/${finding.id}` }] : [])]} width="narrow">
-      {known.length > 0 && <Notice kind="warn" title="This finding is linked to an incident already">{known.map((each) => <a key={each.id} className="in-text" href={`/incidents/${each.id}`}>{incidentName(each)}</a>)}</Notice>}
+      {known.length > 0 && <Notice kind="warn" title="This finding is linked to an incident already">{known.map((each) => <a key={each.id} className="inline" href={`/incidents/${each.id}`}>{incidentName(each)}</a>)}</Notice>}
       <Form action={open} label="Open it">
         {finding && <><input type="hidden" name="findingIds" value={finding.id} /><Notice title={`Begins with the finding “${finding.ruleName}”`}>It stands in the timeline, and says when this occurred and was detected.</Notice></>}
         {eventIds.length > 0 && <>{eventIds.map((each) => <input key={each} type="hidden" name="eventIds" value={each} />)}<Notice title={`Begins with ${formatCount(eventIds.length, 'event')}`}>They stand in the timeline, and say when this occurred.</Notice></>}

@@ -38,7 +38,7 @@ export default async function ReconciliationPage({ params }: { params: Promise<{
             <ul>{of.contradictions.slice(0, mostShown).map(({ key, fields }) => <li key={key}>{key}: {fields.join(', ')}</li>)}</ul>
           </Notice>
         )}
-        {loose.changes > 0 && <Notice kind="warn" title={`${formatCount(loose.commits, 'commit')} came without a pull request`}>{formatCount(loose.changes, 'change')} that nobody was asked about: <a className="in-text" href={`${path}/changes?type=unattributed`}>look at {loose.changes === 1 ? 'it' : 'them'}</a>.</Notice>}
+        {loose.changes > 0 && <Notice kind="warn" title={`${formatCount(loose.commits, 'commit')} came without a pull request`}>{formatCount(loose.changes, 'change')} that nobody was asked about: <a className="inline" href={`${path}/changes?type=unattributed`}>look at {loose.changes === 1 ? 'it' : 'them'}</a>.</Notice>}
         {of.totals && (
           <Panel title="Outcomes" meaning="Pass + fail + not evaluable + not applicable = changes asked about. The rate is of those that were asked: not applicable is left out, not evaluable is not." flush>
             <Rows

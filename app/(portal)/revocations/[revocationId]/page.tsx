@@ -27,7 +27,7 @@ export default async function RevocationPage({ params }: { params: Promise<{ rev
   const mine = of.ownerId === person.userId
   const does = (act: 'revocations.assign' | 'revocations.requestException') => person.grants[act] === 'any' || (may(person, act) && mine)
   const open = of.state === 'open' || of.state === 'excepted'
-  const population = (each: NonNullable<typeof of.proof>) => <><a className="in-text" href={`/populations/${each.id}`}>{each.title}</a>, extracted <Time at={each.extractedAt} format="absolute" /></>
+  const population = (each: NonNullable<typeof of.proof>) => <><a className="inline" href={`/populations/${each.id}`}>{each.title}</a>, extracted <Time at={each.extractedAt} format="absolute" /></>
   return (
     <Page title={`${of.rightName} of ${of.personName ?? of.accountName}`} breadcrumbs={[{ label: 'Revocations', href: '/revocations' }]} marks={<RevocationState of={of} />}>
       <TwoColumn aside={<Activity events={of.timeline} />}>

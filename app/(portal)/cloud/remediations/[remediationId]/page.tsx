@@ -39,8 +39,8 @@ export default async function RemediationPage({ params }: { params: Promise<{ re
         {of.error && <Notice kind={of.state === 'unverified' ? 'warn' : 'danger'} title={of.state === 'unverified' ? 'Nobody could tell whether it worked' : 'It did not work'}>{of.error}</Notice>}
         {of.state === 'planning' && <Panel title="Being planned" meaning="The resource is read, and what would change is worked out. Nothing is changed."><Progress label={(of.run && beforeItRuns[of.run.status]) ?? 'Reads the resource'} /></Panel>}
         {of.state === 'executing' && <Panel title="Executing" meaning="It goes on when you leave this page."><Progress label={(of.run && beforeItRuns[of.run.status]) ?? 'Steps sent'} value={of.run?.done ?? 0} of={of.plan?.steps.length ?? 0} /></Panel>}
-        {of.state === 'executed' && <Notice title="Every step was done">{of.verifyScanId ? <>A <a className="in-text" href={`/cloud/scans/${of.verifyScanId}`}>scan</a> of the resource verifies it.</> : 'A scan of the resource follows.'}</Notice>}
-        {of.undo && of.direction === 'mend' && <Notice title="It is taken back, or about to be">By <a className="in-text" href={`/cloud/remediations/${of.undo.id}`}>another remediation</a>.</Notice>}
+        {of.state === 'executed' && <Notice title="Every step was done">{of.verifyScanId ? <>A <a className="inline" href={`/cloud/scans/${of.verifyScanId}`}>scan</a> of the resource verifies it.</> : 'A scan of the resource follows.'}</Notice>}
+        {of.undo && of.direction === 'mend' && <Notice title="It is taken back, or about to be">By <a className="inline" href={`/cloud/remediations/${of.undo.id}`}>another remediation</a>.</Notice>}
         <RemediationActs of={of} person={person} />
         {of.plan && <PlanDiff plan={of.plan} />}
         {of.steps.length > 0 && (

@@ -25,7 +25,7 @@ export default async function ConflictPage({ params }: { params: Promise<{ confl
   return (
     <Page title={`${of.holder}: ${of.rule}`} breadcrumbs={[crumb, { label: 'Conflicts', href: '/duties/conflicts' }]} marks={<><ConflictState value={of.state} /> <Risk value={of.risk} /></>}>
       <TwoColumn aside={<Activity events={of.timeline} />}>
-        {of.state === 'resolved' && <Notice kind="good" title="It is resolved">{of.proof ? <><a className="in-text" href={`/populations/${of.proof.id}`}>{of.proof.title}</a>, extracted <Time at={of.proof.extractedAt} format="absolute" />, no longer has one side of it. <Code>{of.proof.root ?? ''}</Code></> : 'The roles of the portal no longer give one side of it.'}</Notice>}
+        {of.state === 'resolved' && <Notice kind="good" title="It is resolved">{of.proof ? <><a className="inline" href={`/populations/${of.proof.id}`}>{of.proof.title}</a>, extracted <Time at={of.proof.extractedAt} format="absolute" />, no longer has one side of it. <Code>{of.proof.root ?? ''}</Code></> : 'The roles of the portal no longer give one side of it.'}</Notice>}
         {of.state === 'void' && of.voidReason && <Notice title={conflictStates.void}>{voidReasons[of.voidReason]}. No population shows that a right is gone.</Notice>}
         {of.state === 'mitigated' && of.mitigatedUntil && <Notice kind="warn" title="It is mitigated">The mitigation expires <Time at={of.mitigatedUntil} format="absolute" />. Then the conflict is open again.</Notice>}
         {of.state === 'open' && <Notice kind="danger" title="How it is resolved">Have one of the rights removed in its system, then import and freeze a new list of that system. Nobody can tick it off. {of.reopenedAt && <>It was open again on <Time at={of.reopenedAt} format="absolute" />.</>}</Notice>}
@@ -34,7 +34,7 @@ export default async function ConflictPage({ params }: { params: Promise<{ confl
             { label: 'Who', value: of.personId ? <a href={`/people/${of.personId}`}>{of.holder}</a> : <>{of.holder} <Badge>{of.systemKey === 'portal' || of.one[0]?.systemId === null ? 'Account of the portal' : 'Account of nobody known'}</Badge></> },
             { label: 'Rule', value: <a href={`/duties/rules/${of.ruleId}`}>{of.rule}</a> }, { label: 'What could be done', value: of.why, wide: true }, { label: 'Where', value: of.system ?? (of.systemKey === 'portal' ? 'The portal' : 'Across systems') }, { label: 'Owner of the rule', value: of.owner },
             { label: 'First seen', value: <Time at={of.firstSeenAt} format="both" /> }, { label: 'Seen last in a list of', value: <Time at={of.lastSeenAt} format="both" /> },
-            { label: 'Populations', value: of.populations.length === 0 ? 'None: roles of the portal' : <>{of.populations.map((each) => <span key={each.id} className="second"><a className="in-text" href={`/populations/${each.id}`}>{each.title}</a> of {each.system}, <Time at={each.extractedAt} format="date" /></span>)}</>, wide: true },
+            { label: 'Populations', value: of.populations.length === 0 ? 'None: roles of the portal' : <>{of.populations.map((each) => <span key={each.id} className="second"><a className="inline" href={`/populations/${each.id}`}>{each.title}</a> of {each.system}, <Time at={each.extractedAt} format="date" /></span>)}</>, wide: true },
           ]} />
         </Panel>
         <div className="grid-2">

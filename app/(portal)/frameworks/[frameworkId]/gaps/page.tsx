@@ -43,9 +43,9 @@ export default async function GapsPage({ params, searchParams }: { params: Promi
               rows={of.rows.map((row) => ({
                 key: row.requirementId,
                 cells: [
-                  <a key="a" className="in-text" href={`/frameworks/requirements/${row.requirementId}`}>{row.code}</a>, row.title,
+                  <a key="a" className="inline" href={`/frameworks/requirements/${row.requirementId}`}>{row.code}</a>, row.title,
                   <span key="k" className="row">{row.kinds.map((kind) => <Badge key={kind} tone="warn">{gapKinds[kind]}</Badge>)}</span>, <span key="s"><Stands outcome={row.outcome} partly={row.partly} excluded={false} /> <span className="muted">{row.why}</span></span>,
-                  row.controls.length === 0 ? '—' : <span key="c">{row.controls.map(({ id, code }, n) => <span key={id}>{n > 0 && ', '}<a className="in-text" href={`/controls/${id}`}>{code}</a></span>)}</span>, row.ownerName ?? 'Nobody', row.dueDay ?? 'no date',
+                  row.controls.length === 0 ? '—' : <span key="c">{row.controls.map(({ id, code }, n) => <span key={id}>{n > 0 && ', '}<a className="inline" href={`/controls/${id}`}>{code}</a></span>)}</span>, row.ownerName ?? 'Nobody', row.dueDay ?? 'no date',
                 ],
               }))}
             />

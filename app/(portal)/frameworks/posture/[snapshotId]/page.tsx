@@ -13,7 +13,7 @@ import { percent, scoreWords, Stands } from '../../_parts/marks.tsx'
 import { snapshotOf } from '../_parts/snapshot-rows.tsx'
 
 type Of = Awaited<ReturnType<typeof getSnapshot>>
-const Requirement = ({ of }: { of: { requirementId: string; code: string } }) => <a className="in-text" href={`/frameworks/requirements/${of.requirementId}`}>{of.code}</a>
+const Requirement = ({ of }: { of: { requirementId: string; code: string } }) => <a className="inline" href={`/frameworks/requirements/${of.requirementId}`}>{of.code}</a>
 const Outcome = ({ value, partly = false }: { value: Of['rows'][number]['outcome'] | null; partly?: boolean }) => (value === null ? <span className="muted">Not in scope</span> : <Stands outcome={value} partly={partly} excluded={false} />)
 
 export default async function SnapshotPage({ params, searchParams }: { params: Promise<{ snapshotId: string }>; searchParams: Search }) {
@@ -33,9 +33,9 @@ export default async function SnapshotPage({ params, searchParams }: { params: P
             facts={[
               { label: 'Score', value: <><b>{percent(of)}</b> <span className="muted">{of.weightPassed} of {of.weight} by weight</span></> },
               { label: 'Requirements in scope', value: <>{of.requirements} <span className="muted">{of.excluded} more excluded</span></> },
-              { label: 'Taken', value: <>{snapshotReasons[of.reason]}{of.engagementId && <>: <a className="in-text" href={`/engagements/${of.engagementId}`}>{of.engagementCode} {of.engagementTitle}</a></>}</> },
+              { label: 'Taken', value: <>{snapshotReasons[of.reason]}{of.engagementId && <>: <a className="inline" href={`/engagements/${of.engagementId}`}>{of.engagementCode} {of.engagementTitle}</a></>}</> },
               { label: 'Controls that map to it', value: `${of.controls}, of which ${of.implemented} are implemented and ${of.evidenced} have current evidence` },
-              { label: 'The one before', value: of.before ? <><a className="in-text" href={`/frameworks/posture/${of.before.id}`}><Time at={of.before.takenAt} /></a> <span className="muted">{percent(of.before)}, {of.before.passed} of {of.before.requirements} passed</span></> : 'There is none' },
+              { label: 'The one before', value: of.before ? <><a className="inline" href={`/frameworks/posture/${of.before.id}`}><Time at={of.before.takenAt} /></a> <span className="muted">{percent(of.before)}, {of.before.passed} of {of.before.requirements} passed</span></> : 'There is none' },
               { label: 'Weights', value: 'critical 4, high 3, medium 2, low 1; a control counts as high, a requirement that nothing tests as medium' },
             ]}
           />

@@ -15,7 +15,7 @@ export const SnapshotRows = ({ rows }: { rows: Snapshot[] }) => (
     heads={['Taken', 'Of', 'Why', 'Score', 'Passed', 'Failed', 'Not evaluable']}
     rows={rows.map((row) => ({
       key: row.id,
-      cells: [<a key="a" className="in-text" href={`/frameworks/posture/${row.id}`}><Time at={row.takenAt} /></a>, snapshotOf(row), snapshotReasons[row.reason], percent(row), `${row.passed} of ${row.requirements}`, String(row.failed), String(row.notEvaluable)],
+      cells: [<a key="a" className="inline" href={`/frameworks/posture/${row.id}`}><Time at={row.takenAt} /></a>, snapshotOf(row), snapshotReasons[row.reason], percent(row), `${row.passed} of ${row.requirements}`, String(row.failed), String(row.notEvaluable)],
     }))}
   />
 )

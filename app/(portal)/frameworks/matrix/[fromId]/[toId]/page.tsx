@@ -30,8 +30,8 @@ export default async function PairPage({ params }: { params: Promise<{ fromId: s
           rows={rows.map((row) => ({
             key: row.id,
             cells: [
-              <a key="a" className="in-text" href={`/frameworks/requirements/${row.id}`}>{row.code}</a>, row.title, row.reaches[0] ? <Strength key="s" value={row.reaches[0].strength} /> : <span key="s" className="muted">Nothing</span>,
-              <span key="r">{row.reaches.slice(0, 12).map((each, n) => <span key={each.id}>{n > 0 && ', '}<a className="in-text" href={`/frameworks/requirements/${each.id}`}>{each.code}</a>{each.steps > 1 && <span className="muted"> by {each.steps}</span>}</span>)}{row.reaches.length > 12 && <span className="muted"> and {row.reaches.length - 12} more</span>}</span>,
+              <a key="a" className="inline" href={`/frameworks/requirements/${row.id}`}>{row.code}</a>, row.title, row.reaches[0] ? <Strength key="s" value={row.reaches[0].strength} /> : <span key="s" className="muted">Nothing</span>,
+              <span key="r">{row.reaches.slice(0, 12).map((each, n) => <span key={each.id}>{n > 0 && ', '}<a className="inline" href={`/frameworks/requirements/${each.id}`}>{each.code}</a>{each.steps > 1 && <span className="muted"> by {each.steps}</span>}</span>)}{row.reaches.length > 12 && <span className="muted"> and {row.reaches.length - 12} more</span>}</span>,
             ],
           }))}
         />
