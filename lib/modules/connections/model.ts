@@ -156,6 +156,9 @@ export function healthOf(of: Seen, at: Date): Health {
   return of.lastSuccessAt !== null || of.lastWorkedAt !== null || of.sentAt !== null ? 'healthy' : 'untried'
 }
 
+/** What of it expires: of who sends syslog, the certificate it is known by. */
+export const expiringOf = (kind: Kind): 'secrets' | 'certificate' => (kind === 'syslog' ? 'certificate' : 'secrets')
+
 /** Whether a secret expires so soon that its owner is told; null: it does not expire, or not soon. */
 export const daysLeft = (expiresAt: Date | null, at: Date): number | null => {
   const left = expiresAt === null ? null : Math.ceil((expiresAt.getTime() - at.getTime()) / days(1))

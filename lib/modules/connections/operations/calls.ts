@@ -11,7 +11,7 @@ import { AppError, conflict } from '#lib/errors.ts'
 import { formatDate } from '#lib/format.ts'
 import { id, optionalInstant, optionalText, text } from '#lib/input.ts'
 import { beginRun } from '../../runs/within.ts'
-import { kinds, noSystem, pullOf, reminderDays } from '../model.ts'
+import { expiringOf, kinds, noSystem, pullOf, reminderDays } from '../model.ts'
 import { purposeOf } from '../secrets.ts'
 import { columnsOf, type Connection, load, subject } from './shared.ts'
 
@@ -112,7 +112,9 @@ export const remindOfSecrets = operation({
     if (expires === null || expires <= at || (before.remindedDays !== null && before.remindedDays <= input.days)) throw conflict('There is nothing to notify of.')
     const after: Connection = { ...before, remindedDays: input.days }
     await tx.update(connections).set({ remindedDays: input.days }).where(eq(connections.id, before.id))
-    return done({}, changed(subject(before), before, { ...after, notifiedId: before.ownerId }, { reason: `They expire on ${formatDate(expires)}. Have new ones issued before then, and put them in.` }))
+    return done({}, changed(subject(before), before, { ...after, notifiedId: before.ownerId }, { reason: expiringOf(before.kind) === 'certificate'
+      ? `Its certificate expires on ${formatDate(expires)}. Have a new one issued before then; where it is known by its fingerprint, put in the new one’s.`
+      : `They expire on ${formatDate(expires)}. Have new ones issued before then, and put them in.` }))
   },
 })
 

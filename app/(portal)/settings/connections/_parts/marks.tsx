@@ -1,5 +1,5 @@
 import { Source, Status, type Tone } from '#components/ui/marks.tsx'
-import { daysLeft, type Health } from '#lib/modules/connections/model.ts'
+import { daysLeft, expiringOf, type Health, type Kind } from '#lib/modules/connections/model.ts'
 import { healthStates, messageStates } from '#lib/modules/connections/words.ts'
 
 const tones: Record<Health, Tone> = { healthy: 'good', untried: 'neutral', failing: 'bad', expired: 'bad', unreadable: 'bad', paused: 'off' }
@@ -7,12 +7,12 @@ const tones: Record<Health, Tone> = { healthy: 'good', untried: 'neutral', faili
 export const HealthMark = ({ value }: { value: Health }) => <Status tone={tones[value]}>{healthStates[value]}</Status>
 
 /** Beside its health: what is to be known of it all the same. */
-export function Marks({ of, at }: { of: { health: Health; sample: boolean; credentialsExpireAt: Date | null }; at: Date }) {
+export function Marks({ of, at }: { of: { kind: Kind; health: Health; sample: boolean; credentialsExpireAt: Date | null }; at: Date }) {
   const left = daysLeft(of.credentialsExpireAt, at)
   return (
     <>
       <HealthMark value={of.health} />
-      {left !== null && left > 0 && <Status tone="warn">{left === 1 ? 'Secret expires within a day' : `Secret expires in ${left} days`}</Status>}
+      {left !== null && left > 0 && <Status tone="warn">{expiringOf(of.kind) === 'certificate' ? 'Certificate' : 'Secret'} expires {left === 1 ? 'within a day' : `in ${left} days`}</Status>}
       {of.sample && <Source value="sample" />}
     </>
   )
