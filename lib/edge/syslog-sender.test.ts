@@ -18,6 +18,8 @@ const { createApiToken } = await import('#lib/modules/api-tokens/operations.ts')
 const { createConnection, removeConnection, updateConnection } = await import('#lib/modules/connections/operations/manage.ts')
 const { checksOf } = await import('#lib/modules/connections/calls/check.ts')
 const { connectionToCall } = await import('#lib/modules/connections/within.ts')
+const { background } = await import('#lib/door/background.ts')
+const { tend } = await import('#lib/modules/connections/rounds.ts')
 const { getConnection, listStrangers } = await import('#lib/modules/connections/queries.ts')
 const { listenForSyslog } = await import('./syslog.ts')
 const { begin, appPool } = await import('#db/client.ts')
@@ -79,6 +81,8 @@ describe('senders known by a fingerprint', () => {
     expect(await shown(second)).toMatchObject({ messagesReceived: 1, credentialsExpireAt: new Date(new X509Certificate(two.cert).validTo) })
     expect([await labelOf('fw-1'), await labelOf('fw-2')]).toEqual([expect.stringMatching(`sent by ${(await shown(first)).name}`), expect.stringMatching(`sent by ${(await shown(second)).name}`)])
     expect(await owner`select body::json -> 'changes' -> 'sentBy' -> 1 as by from audit_entries where org_id = ${here.id} and action = 'connections.noteSender' and subject_id = ${second}`).toEqual([{ by: 'CN=fw-2, issued by CN=fw-2' }])
+    await tend(background('test'))
+    expect((await owner<{ reason: string }[]>`select body::json ->> 'reason' as reason from audit_entries where org_id = ${here.id} and action = 'connections.remind' and subject_id = ${second}`).map(({ reason }) => reason)).toEqual([expect.stringMatching(/^Its certificate expires on .* put in the new one’s\.$/)])
   })
 
   it('that are nobody’s are refused, and shown with their fingerprint until somebody makes a sender of one', async () => {
