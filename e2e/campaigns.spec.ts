@@ -2,7 +2,7 @@ import { type APIRequestContext, expect, type Page } from 'playwright/test'
 import { v7 } from 'uuid'
 import { e2ePortal } from '../test/e2e.ts'
 import { csv, type Line, mapping } from '../test/reviewing.ts'
-import { asOwner, look, test } from './people.ts'
+import { asOwner, listens, look, test } from './people.ts'
 import { readable } from './readable.ts'
 
 /** An access review as the people who take part in it see it: planned, decided from the keyboard or without scripts, submitted, closed, and its removals waiting for proof. */
@@ -75,6 +75,7 @@ test('a manager plans a review, its reviewer decides 40 rows from the keyboard a
   await expect(reviewer.getByText(`Review of ${made.name}`)).toBeVisible()
   await reviewer.goto(`${path}/review`)
   await expect(rowsOf(reviewer)).toHaveCount(40)
+  await listens(reviewer)
   const began = Date.now()
   await reviewer.keyboard.press('j')
   for (let left = 40; left > 1; left--) {
@@ -106,6 +107,7 @@ test('a manager plans a review, its reviewer decides 40 rows from the keyboard a
   await security.goto(`${path}/review`)
   await expect(rowsOf(security)).toHaveCount(1)
   await expect(rowsOf(security).first()).toContainText('Administrator')
+  await listens(security)
   await security.keyboard.press('j')
   await security.keyboard.press('a')
   await security.getByRole('button', { name: 'Submit my decisions' }).click()

@@ -99,6 +99,9 @@ export const test = base.extend<People>({
   },
 })
 
+/** From here on keys are heard: a page is seen before its scripts run. */
+export const listens = (page: Page) => expect(page.locator('.pend[data-listens]')).toBeAttached()
+
 /** The newest mail to somebody, from the outbox of a portal without a mail server. */
 export async function mailTo(address: string): Promise<string> {
   const folder = join(e2ePortal().data, 'outbox')

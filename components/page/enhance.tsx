@@ -17,6 +17,7 @@ export function Enhance() {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
   const lastField = useRef<string | null>(null)
+  const bar = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
     const off = new AbortController()
@@ -46,6 +47,8 @@ export function Enhance() {
     listenToMenus(signal)
     listenToSelections(signal)
     listenToSmallThings(signal)
+    // A page is seen before its scripts listen. Whoever presses keys faster than a person waits for this.
+    bar.current?.setAttribute('data-listens', '')
     return () => off.abort()
   }, [router])
 
@@ -58,5 +61,5 @@ export function Enhance() {
     if (field?.type === 'search') field.setSelectionRange(field.value.length, field.value.length)
   }, [pending])
 
-  return <div className="pend" data-on={pending ? '' : undefined} role="status">{pending && <span className="sr">Loading</span>}</div>
+  return <div ref={bar} className="pend" data-on={pending ? '' : undefined} role="status">{pending && <span className="sr">Loading</span>}</div>
 }
