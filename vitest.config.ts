@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { isTypesAsked } from './db/types-asked.ts'
 import Order from './test/order.ts'
 
 // Vitest passes these to Node as --conditions: 'import' among them would break require().
@@ -36,8 +37,7 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: Order },
     globalSetup: ['test/global-setup.ts'],
-    // postgres.js asks a new connection for the types of arrays and waits for no answer: one that is closed meanwhile rejects to nobody.
-    onUnhandledError: (error) => !('code' in error && error.code === 'CONNECTION_CLOSED' && 'query' in error && String(error.query).includes('from pg_catalog.pg_type a')),
+    onUnhandledError: (error) => !isTypesAsked(error),
     // React is two programs: components are rendered to markup by the other one.
     projects: [
       part('modules a–c', ['lib/modules/[a-c]*/**/*.test.ts']),

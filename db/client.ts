@@ -5,6 +5,7 @@ import { PostgresJsSession, PostgresJsTransaction } from 'drizzle-orm/postgres-j
 import postgres from 'postgres'
 import { count } from '#lib/counted.ts'
 import { env } from '#lib/env.ts'
+import { outliveTypesAsked } from './types-asked.ts'
 
 /**
  * Connections. Imported by the doors (`lib/door`), the worker and tests only: everything else receives a `Tx`.
@@ -57,6 +58,7 @@ function pool(name: PoolName): Pool {
   pools.tickmarkPools ??= new Map()
   let found = pools.tickmarkPools.get(name)
   if (!found) {
+    outliveTypesAsked()
     const { url, max } = kinds[name]()
     const made = postgres(url, {
       max,

@@ -2,7 +2,7 @@ import type { RunOptions } from 'axe-core'
 import { type APIRequestContext, expect, type Page } from 'playwright/test'
 import { addressOf, everyone, isOfRecord, portalPages } from './pages.ts'
 import { test } from './people.ts'
-import { beyond, isSerious, violationsOf } from './readable.ts'
+import { isSerious, misplaced, violationsOf } from './readable.ts'
 
 /** Every page, as axe reads it: nothing serious, and none of the faults that a reader of screens meets in lists and forms. */
 const also = ['label-content-name-mismatch', 'link-in-text-block', 'region', 'landmark-unique', 'target-size']
@@ -31,7 +31,7 @@ async function outOfFrame(page: Page, path: string): Promise<string[]> {
   const found: string[] = []
   for (const width of [...[390, 1366].filter((each) => each !== now), now]) {
     await page.setViewportSize({ width, height })
-    found.push(...(await beyond(page)).map((what) => `${path} at ${width}: beyond it ${what}`))
+    found.push(...(await misplaced(page)).map((what) => `${path} at ${width}: ${what}`))
   }
   return found
 }

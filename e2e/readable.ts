@@ -23,15 +23,19 @@ export async function violationsOf(page: Page, options: RunOptions = {}): Promis
 
 export const isSerious = ({ impact }: Result): boolean => impact === 'serious' || impact === 'critical'
 
-/** What reaches beyond the screen, and tables that stand out of the frame around them, each with the pixels. One that may be pushed sideways is not among them. */
-export const beyond = (page: Page): Promise<string[]> => page.evaluate(() => {
+/**
+ * What reaches beyond the screen, and tables that stand out of the frame around them, each with the pixels: one that may be pushed sideways is
+ * not among them. And fields that underline what is typed, as only links do.
+ */
+export const misplaced = (page: Page): Promise<string[]> => page.evaluate(() => {
   const screen = document.documentElement.scrollWidth - innerWidth
   const tables = [...document.querySelectorAll<HTMLTableElement>('.tbl > table')].flatMap((table) => {
     const frame = table.parentElement as HTMLElement
     const over = Math.round(table.getBoundingClientRect().right - frame.getBoundingClientRect().right)
     return over > 1 && getComputedStyle(frame).overflowX === 'visible' ? [`the table ${table.caption?.innerText.split('\n')[0] ?? ''} by ${over}`] : []
   })
-  return [...(screen > 0 ? [`the page by ${screen}`] : []), ...tables]
+  const fields = [...document.querySelectorAll('input, textarea, select')].filter((field) => getComputedStyle(field).textDecorationLine !== 'none').map((field) => `the field ${field.getAttribute('name')} underlines`)
+  return [...(screen > 0 ? [`the page by ${screen}`] : []), ...tables, ...fields]
 })
 
 /** Each of these, wide and narrow: nothing reaches beyond the screen; and wide, where everything is shown, axe finds nothing serious. */
@@ -40,7 +44,7 @@ export async function readable(page: Page, paths: readonly string[], widths: rea
     await page.setViewportSize({ width, height: 844 })
     for (const path of paths) {
       await page.goto(path)
-      expect([path, width, await beyond(page)]).toEqual([path, width, []])
+      expect([path, width, await misplaced(page)]).toEqual([path, width, []])
       if (width === widths[0]) expect([path, width, (await violationsOf(page)).filter(isSerious).map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([path, width, []])
     }
   }

@@ -186,7 +186,7 @@ export function stopwatch(budget, whole, { now = () => performance.now(), slowne
  *   milliseconds for what comes last
  * @returns {number} milliseconds since the epoch: what the later ones leave, and its share of what is left at least
  */
-export function turnOf(name, { usual, after, deadline, slower = 1, now = Date.now(), closing = 120_000 }) {
+export function turnOf(name, { usual, after, deadline, slower = 1, now = Date.now(), closing = 60_000 }) {
   const left = Math.max(0, deadline - closing - now)
   const own = usual[name] ?? 0
   const later = after.reduce((sum, each) => sum + (usual[each] ?? 0), 0)
