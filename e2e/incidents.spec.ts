@@ -61,6 +61,39 @@ for (const [how, javaScriptEnabled, width] of [['with JavaScript', true, 1440], 
   })
 }
 
+test('an incident is opened from an alert, leads back to it, and takes another alert by its address', async ({ page }) => {
+  await signInAs(page, 'reviewer')
+  const alerts = async () => {
+    await page.goto('/alerts?state=live')
+    return page.locator('main tbody tr td:first-child a').evaluateAll((links) => links.map((each) => each.getAttribute('href') as string))
+  }
+  const [first, second] = await alerts()
+  await page.goto(first as string)
+  const name = await page.getByRole('heading', { level: 1 }).innerText()
+  await page.getByRole('link', { name: 'Open an incident' }).click()
+  await expect(page.getByText(/^Begins with the alert “A-\d+ /)).toBeVisible()
+  const title = `Rang ${Date.now()}`
+  await page.getByLabel('Title').fill(title)
+  await page.getByLabel('P4 Low').check()
+  await page.getByLabel('Why it belongs here').fill('It rang first')
+  await page.getByRole('button', { name: 'Open it' }).click()
+  const timeline = page.getByRole('listitem').filter({ hasText: 'Alert:' })
+  await expect(timeline).toContainText('It rang first')
+  const incident = page.url()
+
+  await page.getByText('Link findings, events or alerts', { exact: true }).click()
+  const form = page.getByRole('form', { name: 'Link findings, events or alerts' })
+  await form.getByLabel('Their addresses').fill(new URL(second as string, incident).href)
+  await form.getByLabel('Why they belong here').fill('It rang next')
+  await form.getByRole('button').click()
+  await expect(timeline).toHaveCount(2)
+
+  await timeline.filter({ hasText: 'It rang first' }).getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
+  await page.getByRole('main').getByRole('link', { name: title }).click()
+  await expect(page).toHaveURL(incident)
+})
+
 test('the clock of a breach runs: 72 hours from when somebody knew', async ({ page }) => {
   await signInAs(page, 'reviewer')
   await page.goto('/incidents?search=Laptop')

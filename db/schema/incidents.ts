@@ -6,7 +6,7 @@ import { users } from './users.ts'
 export type IncidentState = 'open' | 'investigating' | 'resolved' | 'closed'
 export type IncidentSeverity = 'p1' | 'p2' | 'p3' | 'p4'
 export type Phase = 'detection' | 'containment' | 'eradication' | 'recovery' | 'lessons'
-export type LinkKind = 'event' | 'finding' | 'act'
+export type LinkKind = 'event' | 'finding' | 'alert' | 'act'
 export type Recipient = 'authority' | 'persons' | 'controller' | 'customer' | 'other'
 
 /** Something that went wrong and is dealt with (MO-7). Nothing of it is ever removed; one that turns out to be part of another is merged into it. */
@@ -120,7 +120,7 @@ export const incidentTasks = pgTable(
   ],
 )
 
-/** What its timeline is made of: events and findings as they were called when they were linked, and what people did. Only moves to another incident when this one is split, or is unlinked once. */
+/** What its timeline is made of: events, findings and alerts as they were called when they were linked, and what people did. Only moves to another incident when this one is split, or is unlinked once. */
 export const incidentLinks = pgTable(
   'incident_links',
   {
@@ -146,7 +146,7 @@ export const incidentLinks = pgTable(
   (table) => [
     keyOf(table), within(table.orgId, table.incidentId, incidents), within(table.orgId, table.addedById, users), within(table.orgId, table.removedById, users),
     uniqueIndex('incident_links_once').on(table.orgId, table.incidentId, table.kind, table.recordId).where(sql`removed_at is null`), index('incident_links_remover').on(table.orgId, table.removedById), index('incident_links_record').on(table.orgId, table.kind, table.recordId), index('incident_links_at').on(table.orgId, table.incidentId, table.at, table.id), index('incident_links_by').on(table.orgId, table.addedById),
-    check('incident_links_kinds', sql`${table.kind} in ('event', 'finding', 'act') and (${table.kind} = 'act') = (${table.recordId} is null)`),
+    check('incident_links_kinds', sql`${table.kind} in ('event', 'finding', 'alert', 'act') and (${table.kind} = 'act') = (${table.recordId} is null)`),
     check('incident_links_removed', sql`(${table.removedAt} is null) = (${table.removedById} is null) and (${table.removedAt} is null) = (${table.removedReason} is null) and char_length(${table.removedReason}) between 1 and 2000`),
     check('incident_links_texts', sql`char_length(${table.label}) between 1 and 2000 and char_length(${table.reason}) between 1 and 2000`),
   ],

@@ -56,11 +56,12 @@ export async function finish(id: string, taskId: string, _: FormState, form: For
 
 const idsIn = (value: unknown) => [...new Set(String(value ?? '').match(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi) ?? [])]
 
-/** Addresses of findings and of events, as somebody copies them; what names neither is a finding. */
+/** Addresses of findings, events and alerts, as somebody copies them; what names none of these is a finding. */
 export async function link(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, linkToIncident, ({ records }) => {
     const lines = String(records ?? '').split(/[\s,]+/)
-    return { id, findingIds: idsIn(lines.filter((each) => !each.includes('/events/')).join(' ')), eventIds: idsIn(lines.filter((each) => each.includes('/events/')).join(' ')) }
+    const [eventIds, alertIds] = ['/events/', '/alerts/'].map((path) => idsIn(lines.filter((each) => each.includes(path)).join(' ')))
+    return { id, findingIds: idsIn(lines.filter((each) => !/\/(events|alerts)\//.test(each)).join(' ')), eventIds, alertIds }
   }, { to: at(id) })
 }
 

@@ -1,8 +1,6 @@
-import { randomInt } from 'node:crypto'
-import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
-import { finding } from '../incidents/examples.ts'
+import type { Arrange, Examples, Volume } from '../example-shape.ts'
+import { alert, finding } from '../incidents/examples.ts'
 
-const alert = (here: Arrange, row: Row = {}) => here.add('alerts', { number: randomInt(1_000, 2_000_000_000), source: 'rule', key: `rule ${here.tag()}`, title: 'A sign-in failed', said: 'Nobody has decided it yet', severity: 3, subject: 'A sign-in failed', href: '/findings', ...row })
 const threshold = (here: Arrange) => here.add('alert_thresholds', { name: `Backlog ${here.tag()}`, measure: 'open_findings', most: 1_000_000, severity: 3, enabled: true })
 const said = (here: Arrange) => ({ name: `Backlog ${here.tag()}`, measure: 'open_findings', most: 500_000, severity: 'high', enabled: 'on' })
 

@@ -14,6 +14,8 @@ const task = async (here: Arrange) => here.add('incident_tasks', { incident_id: 
 
 export const finding = (here: Arrange, row: Row = {}) => here.add('findings', { rule_id: 'portal-sign-in-failed', rule_name: 'A sign-in failed', severity: 2, description: 'x', occurred_at: ago(3), source: 'other', risk_score: 30, extra_data: {}, event_id: here.id(), ...row })
 
+export const alert = (here: Arrange, row: Row = {}) => here.add('alerts', { number: someNumber(), source: 'rule', key: `rule ${here.tag()}`, title: 'A sign-in failed', said: 'Nobody has decided it yet', severity: 3, subject: 'A sign-in failed', href: '/findings', ...row })
+
 async function ticking(here: Arrange, left = 72): Promise<string> {
   const [id, by] = [await incident(here), await here.user()]
   await here.write(async (sql) => {
@@ -24,7 +26,7 @@ async function ticking(here: Arrange, left = 72): Promise<string> {
 }
 
 export const examples: Examples<'incidents'> = {
-  'incidents.create': async (here) => ({ title: 'Mailbox taken over', severity: 'p2', findingIds: [await finding(here)], reason: 'It is no accident' }),
+  'incidents.create': async (here) => ({ title: 'Mailbox taken over', severity: 'p2', findingIds: [await finding(here)], alertIds: [await alert(here)], reason: 'It is no accident' }),
   'incidents.openByRule': async (here) => {
     await finding(here, { rule_id: `rule-${here.tag()}`, rule_name: 'The audit trail is not what was signed', severity: 4 })
     return {}

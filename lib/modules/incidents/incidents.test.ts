@@ -74,6 +74,25 @@ describe('an incident', () => {
     expect((await owner`select action from audit_entries where subject_id = ${id} order by recorded_at, id`).map((each) => each.action)).toEqual(['incidents.create', 'incidents.investigate', 'incidents.resolve', 'incidents.recordPhase', 'incidents.close', 'incidents.reopen'])
   })
 
+  it('goes on from an alert, whose opening says when it was detected; the alert says where it stands, once, and none of another organization is taken', async () => {
+    const alertOf = async (org: TestOrganization, number: number) => (await write(owner, org.id, (sql) => sql`
+      insert into alerts (org_id, id, number, source, key, title, said, severity, subject, href, created_at, updated_at)
+      values (${org.id}, ${v7()}, ${number}, 'operation', ${`silent ${number}`}, 'Okta is silent', 'Nothing came for a day', 3, 'Okta', '/log-sources', now() - interval '6 hours', now()) returning id`) as { id: string }[])[0]?.id as string
+    const [alert, theirs] = [await alertOf(here, 9_001), await alertOf(elsewhere, 9_001)]
+    await expect(openIncident(admin, { title: 'Silence', severity: 'p3', alertIds: [alert, theirs] } as never)).rejects.toMatchObject({ fields: { alertIds: expect.any(String) } })
+    const id = await open({ alertIds: [alert, alert], reason: 'Nobody switched it off' })
+    const made = await getIncident(admin, { id })
+    expect(made).toMatchObject({ links: 1, timelineLinks: [{ kind: 'alert', recordId: alert, label: 'A-9001 Okta is silent', reason: 'Nobody switched it off' }] })
+    expect([made.occurredAt, made.detectedAt].map((at) => Math.round((Date.now() - (at?.getTime() ?? 0)) / hour))).toEqual([6, 6])
+    expect((await owner`select body::jsonb #> '{changes,alerts}' as alerts from audit_entries where subject_id = ${id} and action = 'incidents.create'`).map(({ alerts }) => alerts)).toEqual([[null, 1]])
+    await expect(linkToIncident(admin, { id, alertIds: [alert], reason: 'Again' } as never)).rejects.toMatchObject({ code: 'conflict' })
+    const other = await open()
+    await linkToIncident(admin, { id: other, alertIds: [alert], reason: 'Here as well' } as never)
+    expect((await incidentsOf(admin, { kind: 'alert', recordId: alert })).map((each) => each.id)).toEqual([other, id])
+    await unlinkFromIncident(admin, { id, linkIds: [made.timelineLinks[0]?.id], reason: 'It is of the other' } as never)
+    expect((await incidentsOf(admin, { kind: 'alert', recordId: alert })).map((each) => each.id)).toEqual([other])
+  })
+
   it('keeps three times apart, each another one with a reason only', async () => {
     const id = await open()
     await setIncidentTimes(admin, { id, version: 1, occurredAt: ago(9), detectedAt: ago(3), declaredAt: ago(1), reason: 'The log of the provider came' } as never)

@@ -106,13 +106,13 @@ export const getIncident = query({
   },
 })
 
-/** Of a finding or an event. */
+/** Of a finding, an event or an alert. */
 export const incidentsOf = query({
   name: 'incidents.of',
   permission: 'incidents.read',
-  summary: 'List the incidents a finding or an event is linked to',
+  summary: 'List the incidents a finding, an event or an alert is linked to',
   http: { path: '/incident-links' },
-  input: z.object({ kind: z.enum(['event', 'finding']), recordId: id }),
+  input: z.object({ kind: z.enum(['event', 'finding', 'alert']), recordId: id }),
   run: ({ tx, input }) => tx.select({ id: i.id, number: i.number, title: i.title, severity: i.severity, state: i.state }).from(incidentLinks).innerJoin(i, and(eq(i.orgId, incidentLinks.orgId), eq(i.id, incidentLinks.incidentId)))
     .where(and(eq(incidentLinks.kind, input.kind), eq(incidentLinks.recordId, input.recordId), isNull(incidentLinks.removedAt))).orderBy(desc(i.number)).limit(20),
 })

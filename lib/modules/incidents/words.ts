@@ -5,7 +5,7 @@ export const severityNames = { p1: 'P1 Critical', p2: 'P2 High', p3: 'P3 Medium'
 export const phaseNames = { detection: 'Detection and analysis', containment: 'Containment', eradication: 'Eradication', recovery: 'Recovery', lessons: 'Lessons learned' } as const
 export const phaseAsks = { detection: 'What was seen, and what it means', containment: 'What keeps it from spreading', eradication: 'The root cause, and how it was removed', recovery: 'How systems came back, and how it is known that they are clean', lessons: 'What was learned, and what is done so that it does not come again' } as const
 export const roleNames = { coordinatorId: 'Security Officer', technicalLeadId: 'Technical Lead', legalCounselId: 'Legal Counsel', communicationsId: 'Communications' } as const
-export const linkKinds = { event: 'Event', finding: 'Finding', act: 'Act' } as const
+export const linkKinds = { event: 'Event', finding: 'Finding', alert: 'Alert', act: 'Act' } as const
 export const recipientNames = { authority: 'Supervisory authority', persons: 'Persons concerned', controller: 'Controller', customer: 'Customer', other: 'Somebody else' } as const
 export const outcomeNames = { told: 'Told', not_needed: 'Not needed' } as const
 export const warnedNames = { 0: 'Not yet', 1: 'A day is left', 2: 'Six hours are left', 3: 'The time is over' } as const
@@ -75,7 +75,7 @@ export const words = {
       coordinatorId: { called: 'Security Officer', of: 'user' }, technicalLeadId: { called: 'Technical Lead', of: 'user' }, legalCounselId: { called: 'Legal Counsel', of: 'user' }, communicationsId: { called: 'Communications', of: 'user' }, cost: 'Cost', currency: 'Currency',
       awareAt: 'Aware of the breach since', notifyBy: 'To be told by', clockStartedAt: 'Clock started', clockStartedById: { called: 'Clock started by', of: 'user' }, clockReason: 'Why the clock moved', clockMovedAt: 'Clock moved', warned: { called: 'Warned', values: warnedNames },
       groupKey: 'Group of findings', mergedIntoId: 'Merged into', splitFromId: 'Split from', resolvedAt: 'Resolved', closedAt: 'Closed', closedById: { called: 'Closed by', of: 'user' },
-      phase: { called: 'Phase', values: phaseNames }, phaseAt: 'Began', phaseSaid: 'What was done', task: 'Task', assigneeId: { called: 'Assignee', of: 'user' }, dueAt: 'Due', doneAt: 'Done', outcome: 'Outcome', findings: 'Findings linked', events: 'Events linked', act: 'Act', actAt: 'When it was done',
+      phase: { called: 'Phase', values: phaseNames }, phaseAt: 'Began', phaseSaid: 'What was done', task: 'Task', assigneeId: { called: 'Assignee', of: 'user' }, dueAt: 'Due', doneAt: 'Done', outcome: 'Outcome', findings: 'Findings linked', events: 'Events linked', alerts: 'Alerts linked', act: 'Act', actAt: 'When it was done',
       recipient: { called: 'To be told', values: recipientNames }, name: 'Name', what: 'What has to be told', settled: { called: 'Outcome', values: outcomeNames }, settledAt: 'When', said: 'What was said', lateReason: 'Why late', linksMoved: 'Links moved', linksRemoved: 'Unlinked', tasksMoved: 'Tasks moved', notifiedId: { called: 'Notified', of: 'user' },
     },
   },

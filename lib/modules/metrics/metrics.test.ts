@@ -124,7 +124,7 @@ describe('metrics', () => {
   it('of incidents: breaches are those whose clock was started, costs those of the currency that most have, and the others are said', async () => {
     const org = await organization(owner, 'Incidents')
     const reviewer = await org.person('reviewer')
-    const open = async (title: string, severity: 'p1' | 'p3') => (await openIncident(reviewer, { title, description: '', severity, occurredAt: null, detectedAt: null, findingIds: [], eventIds: [], reason: null })).id
+    const open = async (title: string, severity: 'p1' | 'p3') => (await openIncident(reviewer, { title, description: '', severity, occurredAt: null, detectedAt: null, findingIds: [], eventIds: [], alertIds: [], reason: null })).id
     const [one, two, three, four] = [await open('A laptop was lost', 'p1'), await open('A key was published', 'p3'), await open('A list was sent', 'p3'), await open('Nothing yet', 'p3')]
     const versionOf = async (id: string) => (await getIncident(reviewer, { id })).version
     await startClock(reviewer, { id: one, version: await versionOf(one), awareAt: new Date(Date.now() - 60_000).toISOString(), authority: 'The authority' } as never)

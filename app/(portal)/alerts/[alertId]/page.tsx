@@ -13,6 +13,7 @@ import { shown } from '#lib/edge/page.ts'
 import { alertName, endsByItself, severityOf, sourceNames } from '#lib/modules/alerts/model.ts'
 import { alertAssignees, getAlert } from '#lib/modules/alerts/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { incidentFact } from '../../incidents/_parts/linked.tsx'
 import { AlertState } from '../_parts/marks.tsx'
 import { acknowledge, assign, resolve } from '../actions.ts'
 
@@ -22,13 +23,15 @@ export default async function AlertPage({ params }: { params: Promise<{ alertId:
   const of = await shown(getAlert(person, { id: alertId }))
   const live = of.state !== 'resolved'
   const people = live && may(person, 'alerts.assign') ? await alertAssignees(person, {}) : []
+  const incident = await incidentFact(person, 'alert', of.id)
   return (
-    <Page title={alertName(of)} meaning={of.said} breadcrumbs={[{ label: 'Alerts', href: '/alerts' }]} marks={<><Severity value={severityOf(of.severity)} /> <AlertState value={of.state} /></>} actions={<ButtonLink href={of.href} icon="chevron-right">Look at it</ButtonLink>}>
+    <Page title={alertName(of)} meaning={of.said} breadcrumbs={[{ label: 'Alerts', href: '/alerts' }]} marks={<><Severity value={severityOf(of.severity)} /> <AlertState value={of.state} /></>} actions={<>{may(person, 'incidents.create') && <ButtonLink href={`/incidents/new?alertId=${of.id}`} icon="siren">Open an incident</ButtonLink>}<ButtonLink href={of.href} icon="chevron-right">Look at it</ButtonLink></>}>
       <TwoColumn aside={<Activity events={of.timeline} />}>
         <Panel title="Facts">
           <Facts
             facts={[
               { label: 'Comes from', value: sourceNames[of.source] }, { label: 'Subject', value: <a href={of.href}>{of.subject}</a> }, { label: 'Opened', value: <Time at={of.createdAt} format="both" /> }, { label: 'Assigned to', value: of.assigneeName ?? 'Nobody' },
+              ...incident,
               { label: 'Acknowledged', value: of.acknowledgedAt && <>by {of.acknowledgedByName ?? 'somebody'}, <Time at={of.acknowledgedAt} format="both" /></> },
               ...(of.resolvedAt ? [{ label: 'Resolved', value: <>{of.resolvedByName ? `by ${of.resolvedByName}` : 'By itself'}, <Time at={of.resolvedAt} format="both" /></> }, { label: 'How', value: of.resolution, wide: true }] : []),
             ]}

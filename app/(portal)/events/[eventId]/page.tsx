@@ -17,6 +17,7 @@ import { namedSystem } from '#lib/modules/systems/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { sourceName } from '../../_parts/sources.ts'
 import { WhyItMatched } from '../../findings/_parts/proof.tsx'
+import { incidentFact } from '../../incidents/_parts/linked.tsx'
 import { addressHref, userHref } from '../../logs/_parts/picture.tsx'
 import { EventState } from '../_parts/marks.tsx'
 import { Neighbours } from '../_parts/neighbours.tsx'
@@ -29,7 +30,7 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
   const { person } = await requirePerson('events.view', `/events/${eventId}`)
   const { raw } = await shown(viewEvent(person, { id: eventId }))
   const at = now()
-  const [event, neighbours] = await shown(Promise.all([getEvent(person, { id: eventId }), getEventNeighbours(person, { id: eventId })]))
+  const [event, neighbours, incident] = await shown(Promise.all([getEvent(person, { id: eventId }), getEventNeighbours(person, { id: eventId }), incidentFact(person, 'event', eventId)]))
   const system = event.system && may(person, 'systems.read') ? await namedSystem(person, { name: event.system }) : null
   return (
     <Page
@@ -68,6 +69,7 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
               { label: 'Source', value: <a href={`/events?source=${encodeURIComponent(event.source)}`}>{sourceName(event.source)}</a> },
               { label: 'Class and activity (OCSF)', value: ocsfText(event) && <a href={`/events?classUid=${event.classUid}&activityId=${event.activityId}`}>{ocsfText(event)}</a> },
               { label: 'Outcome', value: event.outcome },
+              ...incident,
               { label: 'Id at its source', value: event.externalId },
               { label: 'Delivery', value: <a href={`/events/deliveries/${event.batchId}`}>The delivery it came in</a> },
               ...(event.source === 'tickmark' && may(person, 'auditTrail.read') ? [{ label: 'Audit entry', value: <a href={`/audit-trail/${event.externalId}`}>The entry of this act</a> }] : []),

@@ -16,10 +16,9 @@ import { requirementName } from '#lib/frameworks/names.ts'
 import { ownCheckOf, severityName } from '#lib/modules/findings/model.ts'
 import { assigneeChoices, getFinding, getNeighbours } from '#lib/modules/findings/one.ts'
 import { listFindings } from '#lib/modules/findings/queries.ts'
-import { incidentName } from '#lib/modules/incidents/model.ts'
-import { incidentsOf } from '#lib/modules/incidents/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { sourceName } from '../../_parts/sources.ts'
+import { incidentFact } from '../../incidents/_parts/linked.tsx'
 import { userHref } from '../../logs/_parts/picture.tsx'
 import { keyOf, stepsOf } from '../_parts/decide-form.tsx'
 import { Decided } from '../_parts/decided.tsx'
@@ -49,7 +48,7 @@ export default async function FindingPage({ params, searchParams }: Params) {
   const list = listOf(search)
   const beside = await shown(getNeighbours(person, { id: findingId, ...list.input } as never), `/findings/${findingId}`)
   const extra = finding.extraData as Extra
-  const incidents = may(person, 'incidents.read') ? await incidentsOf(person, { kind: 'finding', recordId: finding.id }) : []
+  const incident = await incidentFact(person, 'finding', finding.id)
   const back = list.came ? `/findings?${list.query}` : '/findings'
   return (
     <Page
@@ -71,7 +70,7 @@ export default async function FindingPage({ params, searchParams }: Params) {
         <WhyItMatched matched={extra.matched ?? []} />
         <ItsEvents finding={finding} opens={may(person, 'events.view')} />
         {may(person, 'findings.review') && <Decide person={person} finding={finding} list={list} />}
-        <About person={person} finding={finding} extra={extra} incidents={incidents} />
+        <About person={person} finding={finding} extra={extra} incident={incident} />
         <Risk score={finding.riskScore} reasons={extra.reasons ?? []} />
         {extra.requirements && extra.requirements.length > 0 && (
           <Panel title="Maps to">
@@ -108,7 +107,7 @@ async function Decide({ person, finding, list }: { person: Person; finding: Find
   )
 }
 
-function About({ person, finding, extra, incidents }: { person: Person; finding: Finding; extra: Extra; incidents: Awaited<ReturnType<typeof incidentsOf>> }) {
+function About({ person, finding, extra, incident }: { person: Person; finding: Finding; extra: Extra; incident: Awaited<ReturnType<typeof incidentFact>> }) {
   const system = finding.registeredSystem
   return (
     <Panel title="Facts">
@@ -122,7 +121,7 @@ function About({ person, finding, extra, incidents }: { person: Person; finding:
           { label: 'Rule', value: ownCheckOf(finding.ruleId) ?? (may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId) },
           { label: 'Delivery', value: finding.batchId && (person.grants['deliveries.read'] === 'any' ? <a href={`/events/deliveries/${finding.batchId}`}>Where it came in</a> : 'Recorded') },
           ...(typeof extra.evidenceId === 'string' && may(person, 'evidence.read') ? [{ label: 'Evidence', value: <a href={`/evidence/${encodeURIComponent(extra.evidenceId)}`}>The evidence it is about</a> }] : []),
-          ...(incidents.length > 0 ? [{ label: 'Incident', value: <>{incidents.map((each) => <a key={each.id} className="block" href={`/incidents/${each.id}`}>{incidentName(each)}</a>)}</> }] : []),
+          ...incident,
           { label: 'Assigned to', value: finding.assigneeName ?? 'Nobody' },
           { label: 'Decided', value: finding.reviewedByName && <>by {finding.reviewedByName}, <Time at={finding.reviewedAt} format="both" /></> },
           { label: 'Note', value: finding.note, wide: true },

@@ -11,7 +11,7 @@ import { act, link, unlink } from '../actions.ts'
 import { linkOptions } from './form.ts'
 import type { Incident } from './phases.tsx'
 
-const hrefOf = { event: (id: string) => `/events/${id}`, finding: (id: string) => `/findings/${id}` } as const
+const hrefOf = { event: (id: string) => `/events/${id}`, finding: (id: string) => `/findings/${id}`, alert: (id: string) => `/alerts/${id}` } as const
 
 /** What happened and what was done, by when; each with why it belongs here. */
 export function Facts({ of, person }: { of: Incident; person: Person }) {
@@ -42,9 +42,9 @@ export function Facts({ of, person }: { of: Incident; person: Person }) {
         )}
         {live && may(person, 'incidents.link') && (
           <details className="more">
-            <summary>Link findings or events</summary>
-            <Form action={link.bind(null, of.id)} label="Link findings or events">
-              <TextArea name="records" label="Their addresses" required maxLength={20_000} rows={3} help="As the browser shows them, one a line: /findings/… or /events/…" />
+            <summary>Link findings, events or alerts</summary>
+            <Form action={link.bind(null, of.id)} label="Link findings, events or alerts">
+              <TextArea name="records" label="Their addresses" required maxLength={20_000} rows={3} help="As the browser shows them, one a line: /findings/…, /events/… or /alerts/…" />
               <TextArea name="reason" label="Why they belong here" required maxLength={2000} rows={2} />
               <Submit variant="secondary">Link them</Submit>
             </Form>

@@ -10,21 +10,20 @@ import { operation } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, line, someIds, text, utcInstant, version } from '#lib/input.ts'
-import { linkRecords, storeLinks } from '../linking.ts'
+import { counts, linkRecords, recordFields, storeLinks } from '../linking.ts'
 import { incidentName, severity } from '../model.ts'
 import { blank, type Incident, load, nextNumber, refuseClosed, refuseFuture, save, subject } from './subject.ts'
 
 export const linkToIncident = operation({
-  name: 'incidents.link', summary: 'Add findings and events to the timeline of an incident, with a reason', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/links' }, input: z.object({ id, findingIds: someIds, eventIds: someIds, reason: text(1, 2_000) }), load,
+  name: 'incidents.link', summary: 'Add findings, events and alerts to the timeline of an incident, with a reason', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/links' }, input: z.object({ id, ...recordFields, reason: text(1, 2_000) }), load,
   run: async ({ tx, actor, input, subject: of, at }) => {
     const { userId: by } = human(actor)
     refuseClosed(of)
     const linked = await linkRecords(tx, input)
-    if (linked.length === 0) throw invalid({ findingIds: 'name a finding or an event' })
+    if (linked.length === 0) throw invalid({ findingIds: 'name a finding, an event or an alert' })
     const added = await storeLinks(tx, of, linked, input.reason, by, at)
     if (added === 0) throw conflict('All of these are linked already.')
-    const count = (kind: string) => linked.filter((each) => each.kind === kind).length
-    return done({ id: of.id, added }, changed(subject(of), null, { ...(count('finding') > 0 && { findings: count('finding') }), ...(count('event') > 0 && { events: count('event') }) }, { reason: input.reason, count: added }))
+    return done({ id: of.id, added }, changed(subject(of), null, counts(linked), { reason: input.reason, count: added }))
   },
 })
 

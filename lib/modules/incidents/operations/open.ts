@@ -11,15 +11,15 @@ import { operation, type Scope } from '#lib/door/operation.ts'
 import { created } from '#lib/door/record.ts'
 import { conflict, invalid, notFound } from '#lib/errors.ts'
 import { firstIdOf } from '#lib/first-id.ts'
-import { id, optionalInstant, optionalText, optionalUtcInstant, someIds } from '#lib/input.ts'
+import { id, optionalInstant, optionalText, optionalUtcInstant } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
-import { linkRecords, storeLinks } from '../linking.ts'
+import { counts, linkRecords, recordFields, storeLinks } from '../linking.ts'
 import { incidentFields, severityOfRank } from '../model.ts'
 import { blank, type Incident, nextNumber, refuseFuture, subject } from './subject.ts'
 
 export const openIncident = operation({
   name: 'incidents.create',
-  summary: 'Create an incident, with the findings and events it begins with',
+  summary: 'Create an incident, with the findings, events and alerts it begins with',
   category: 'remediation',
   http: { method: 'POST', path: '/incidents' },
   input: z.object({
@@ -28,12 +28,12 @@ export const openIncident = operation({
     occurredAt: optionalUtcInstant,
     /** Left out: when the first of its records was found, or now. */
     detectedAt: optionalUtcInstant,
-    findingIds: someIds, eventIds: someIds, reason: optionalText(2_000),
+    ...recordFields, reason: optionalText(2_000),
   }),
-  run: async ({ tx, actor, input: { title, description, severity, findingIds, eventIds, reason, ...times }, at }) => {
+  run: async ({ tx, actor, input: { title, description, severity, findingIds, eventIds, alertIds, reason, ...times }, at }) => {
     const { userId: by } = human(actor)
     await refuseFuture(tx, times)
-    const linked = await linkRecords(tx, { findingIds, eventIds })
+    const linked = await linkRecords(tx, { findingIds, eventIds, alertIds })
     const first = linked.reduce<Date | null>((one, { at: other }) => (one && one < other ? one : other), null)
     const found = linked.reduce<Date | null>((one, { foundAt: other }) => (one && one < other ? one : other), null)
     const detectedAt = times.detectedAt ?? (found && found < at ? found : at)
@@ -46,11 +46,6 @@ export const openIncident = operation({
     return done({ id: row.id, number: row.number }, changed(subject(row), null, { ...row, ...counts(linked) }, reason ? { reason } : {}))
   },
 })
-
-const counts = (linked: { kind: string }[]) => Object.fromEntries((['finding', 'event'] as const).flatMap((kind) => {
-  const count = linked.filter((each) => each.kind === kind).length
-  return count > 0 ? [[`${kind}s`, count]] : []
-}))
 
 /** A statement takes 65,535 values. */
 const atOnce = 5_000

@@ -1,0 +1,2 @@
+ALTER TABLE "incident_links" DROP CONSTRAINT "incident_links_kinds";--> statement-breakpoint
+ALTER TABLE "incident_links" ADD CONSTRAINT "incident_links_kinds" CHECK ("incident_links"."kind" in ('event', 'finding', 'alert', 'act') and ("incident_links"."kind" = 'act') = ("incident_links"."record_id" is null));
