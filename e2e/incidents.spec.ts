@@ -69,7 +69,7 @@ test('an incident is opened from an alert, leads back to it, and takes another a
   }
   const [first, second] = await alerts()
   await page.goto(first as string)
-  const name = await page.getByRole('heading', { level: 1 }).innerText()
+  const name = (await page.getByRole('heading', { level: 1 }).textContent()) ?? ''
   await page.getByRole('link', { name: 'Open an incident' }).click()
   await expect(page.getByText(/^Begins with the alert “A-\d+ /)).toBeVisible()
   const title = `Rang ${Date.now()}`

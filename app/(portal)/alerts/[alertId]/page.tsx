@@ -40,7 +40,7 @@ export default async function AlertPage({ params }: { params: Promise<{ alertId:
         {live && may(person, 'alerts.acknowledge') && (
           <Panel title="Answer" meaning={endsByItself(of.source) ? 'It resolves itself when its condition ends.' : 'It resolves itself when all its findings are decided; or somebody says how it was resolved.'}>
             <div className="stack">
-              {of.state === 'open' && <Form action={acknowledge.bind(null, of.id)} version={of.version} label="Acknowledge"><Submit>Acknowledge it</Submit></Form>}
+              {of.state === 'open' && <Form action={acknowledge.bind(null, of.id)} version={of.version} layout="inline" label="Acknowledge"><Submit>Acknowledge it</Submit></Form>}
               <Form action={assign.bind(null, of.id)} version={of.version} layout="inline" label="Assign"><Select name="assigneeId" label="Assign to" empty="Nobody" options={people.map(({ id, name }) => ({ value: id, label: name }))} defaultValue={of.assigneeId} /><Submit variant="secondary">Assign</Submit></Form>
               {!endsByItself(of.source) && may(person, 'alerts.resolve') && <Form action={resolve.bind(null, of.id)} version={of.version} label="Resolve"><TextArea name="resolution" label="How it was resolved" required maxLength={2000} rows={2} /><Submit variant="secondary">Resolve it</Submit></Form>}
             </div>
