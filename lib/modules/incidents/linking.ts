@@ -40,9 +40,8 @@ export async function linkRecords(tx: Tx, { findingIds, eventIds, alertIds }: Re
   ]
 }
 
-/** Those that were not linked yet. */
-export async function storeLinks(tx: Tx, of: { orgId: string; id: string }, linked: Linked[], reason: string, addedById: string | null, addedAt: Date): Promise<number> {
-  if (linked.length === 0) return 0
-  const stored = await tx.insert(incidentLinks).values(linked.map(({ foundAt: _, ...each }) => ({ orgId: of.orgId, id: v7(), incidentId: of.id, ...each, reason, addedById, addedAt }))).onConflictDoNothing().returning({ id: incidentLinks.id })
-  return stored.length
+/** @returns those that were not linked yet */
+export async function storeLinks(tx: Tx, of: { orgId: string; id: string }, linked: Linked[], reason: string, addedById: string | null, addedAt: Date): Promise<{ kind: LinkKind }[]> {
+  if (linked.length === 0) return []
+  return tx.insert(incidentLinks).values(linked.map(({ foundAt: _, ...each }) => ({ orgId: of.orgId, id: v7(), incidentId: of.id, ...each, reason, addedById, addedAt }))).onConflictDoNothing().returning({ kind: incidentLinks.kind })
 }

@@ -12,6 +12,7 @@ import { userChoices } from '#lib/modules/users/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Back, Next, Together } from '../_parts/acts.tsx'
 import { Clock } from '../_parts/clock.tsx'
+import { IncidentLinks } from '../_parts/linked.tsx'
 import { IncidentSeverity, IncidentState } from '../_parts/marks.tsx'
 import { Cost, Roles } from '../_parts/people.tsx'
 import { Phases } from '../_parts/phases.tsx'
@@ -48,8 +49,8 @@ export default async function IncidentPage({ params }: { params: Promise<{ incid
               ...(of.resolvedAt ? [{ label: 'Resolved', value: <Time at={of.resolvedAt} format="both" /> }] : []),
               ...(of.closedAt ? [{ label: 'Closed', value: <>by {of.closedByName || 'somebody'}, <Time at={of.closedAt} format="both" /></> }] : []),
               ...(of.splitFrom ? [{ label: 'Split from', value: <a href={`/incidents/${of.splitFrom.id}`}>{incidentName(of.splitFrom)}</a> }] : []),
-              ...(of.merged.length > 0 ? [{ label: 'Merged into it', value: <>{of.merged.map((each) => <a key={each.id} className="block" href={`/incidents/${each.id}`}>{incidentName(each)}</a>)}</> }] : []),
-              ...(of.splits.length > 0 ? [{ label: 'Split off', value: <>{of.splits.map((each) => <a key={each.id} className="block" href={`/incidents/${each.id}`}>{incidentName(each)}</a>)}</> }] : []),
+              ...(of.merged.length > 0 ? [{ label: 'Merged into it', value: <IncidentLinks of={of.merged} /> }] : []),
+              ...(of.splits.length > 0 ? [{ label: 'Split off', value: <IncidentLinks of={of.splits} /> }] : []),
               ...(of.groupKey ? [{ label: 'Opened by', value: 'The settings: further findings of this rule go here as long as it is not resolved' }] : []),
             ]}
           />

@@ -37,8 +37,8 @@ export default async function NewIncidentPage({ searchParams }: { searchParams: 
   const begins = from !== null || eventIds.length > 0
   return (
     <Page title="Open an incident" breadcrumbs={[{ label: 'Incidents', href: '/incidents' }, ...(from ? [{ label: from.name, href: from.href }] : [])]} width="narrow">
-      {known.length > 0 && <Notice kind="warn" title={`This ${from?.kind} is linked to an incident already`}>{known.map((each) => <a key={each.id} className="inline" href={`/incidents/${each.id}`}>{incidentName(each)}</a>)}</Notice>}
       <Form action={open} label="Open it">
+        {known.length > 0 && <Notice kind="warn" title={`This ${from?.kind} is linked to an incident already`}>{known.map((each) => <a key={each.id} className="inline" href={`/incidents/${each.id}`}>{incidentName(each)}</a>)}</Notice>}
         {from && <><input type="hidden" name={`${from.kind}Ids`} value={from.id} /><Notice title={`Begins with the ${from.kind} “${from.name}”`}>It stands in the timeline, and says when this occurred and was detected.</Notice></>}
         {eventIds.length > 0 && <>{eventIds.map((each) => <input key={each} type="hidden" name="eventIds" value={each} />)}<Notice title={`Begins with ${formatCount(eventIds.length, 'event')}`}>They stand in the timeline, and say when this occurred.</Notice></>}
         <Field name="title" label="Title" required maxLength={300} autoFocus defaultValue={from?.title} />

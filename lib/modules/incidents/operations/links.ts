@@ -22,8 +22,8 @@ export const linkToIncident = operation({
     const linked = await linkRecords(tx, input)
     if (linked.length === 0) throw invalid({ findingIds: 'name a finding, an event or an alert' })
     const added = await storeLinks(tx, of, linked, input.reason, by, at)
-    if (added === 0) throw conflict('All of these are linked already.')
-    return done({ id: of.id, added }, changed(subject(of), null, counts(linked), { reason: input.reason, count: added }))
+    if (added.length === 0) throw conflict('All of these are linked already.')
+    return done({ id: of.id, added: added.length }, changed(subject(of), null, counts(added), { reason: input.reason, count: added.length }))
   },
 })
 
